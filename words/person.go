@@ -1,0 +1,3 @@
+package words
+
+var personWords = map[string]Text{}

@@ -1,0 +1,3 @@
+package words
+
+var summaryWords = map[string]Text{}
