@@ -94,7 +94,7 @@ func skipped(v reflect.Value) bool {
 func (c Channels) plain() yaml.MapSlice {
 	out := yaml.MapSlice{}
 	for _, ch := range c {
-		value := any(ch.Section.node.plain())
+		value := ch.Section.node.plain()
 		if ch.Section.value != nil {
 			value = plain(reflect.ValueOf(ch.Section.value))
 		}

@@ -59,7 +59,7 @@ func (s *Section) Decode(v any) error {
 	before := len(s.document.problems)
 	s.value = v
 	s.document.decode(s.node, reflect.ValueOf(v).Elem(), s.path)
-	found := Problems(s.document.problems[before:])
+	found := s.document.problems[before:]
 	if !found.Fatal() {
 		return nil
 	}

@@ -92,7 +92,7 @@ var channelWords = map[string]Text{
 		NB: "e-postserveren avviste meldingen til {1}: {2}", EN: "the mail server refused the message to {1}: {2}",
 		TodoNB: "Finn ut hvorfor sammen med den som drifter e-posten", TodoEN: "Find out why with whoever runs the mail",
 	},
-	"email.bounced": {NB: "e-posten til {1} kom i retur: {2} {3}", EN: "the mail to {1} came back: {2} {3}"},
+	"email.bounced": {NB: "e-posten til {1} kom i retur ({2}): {3}", EN: "the mail to {1} came back ({2}): {3}"},
 
 	// The mail that carries an invoice.
 	"email.subject":            {NB: "Faktura {1} fra {2}", EN: "Invoice {1} from {2}"},
@@ -105,6 +105,7 @@ var channelWords = map[string]Text{
 	"email.kid":                {NB: "KID: {1}", EN: "KID: {1}"},
 	"email.reference":          {NB: "Merk betalingen med: {1}", EN: "Payment reference: {1}"},
 	"email.account":            {NB: "Konto: {1}", EN: "Account: {1}"},
+	"email.bic":                {NB: "BIC: {1}", EN: "BIC: {1}"},
 	"email.payee":              {NB: "Betales til: {1}", EN: "Pay to: {1}"},
 	"email.assigned":           {NB: "Fakturaen er overdratt til {1}. Betal bare til {1}, på kontoen over.", EN: "The invoice is assigned to {1}. Pay only {1}, to the account above."},
 	"email.credited":           {NB: "Kreditert beløp: {1}", EN: "Amount credited: {1}"},
@@ -115,16 +116,16 @@ var channelWords = map[string]Text{
 	"email.regards":            {NB: "Vennlig hilsen", EN: "Kind regards"},
 
 	// Offer files to a factor.
-	"offer-file.not-a-delivery": {NB: "factoringselskapet leverer ikke fakturaer til kunder", EN: "a factor delivers no invoices to customers"},
-	"offer-file.no-party": {
+	"offerfile.not-a-delivery": {NB: "factoringselskapet leverer ikke fakturaer til kunder", EN: "a factor delivers no invoices to customers"},
+	"offerfile.no-party": {
 		NB: "selgeren {1} har ingen factoringavtale i oppsettet", EN: "the seller {1} has no factoring agreement in the configuration",
 		TodoNB: "Legg inn avtalen i oppsettet, eller trekk tilbudet tilbake", TodoEN: "Enter the agreement in the configuration, or withdraw the offer",
 	},
-	"offer-file.no-offer": {
+	"offerfile.no-offer": {
 		NB: "det er ikke noe tilbud å sende til factoringselskapet", EN: "there is no offer to send to the factor",
 		TodoNB: "Meld fra til den som drifter programmet", TodoEN: "Tell whoever runs the program",
 	},
-	"offer-file.not-written": {
+	"offerfile.not-written": {
 		NB: "tilbudet kan ikke skrives i factoringselskapets filformat: {1}", EN: "the offer cannot be written in the factor's file format: {1}",
 		TodoNB: "Rett fakturaen, eller selg den på en annen måte", TodoEN: "Mend the invoice, or sell it another way",
 	},

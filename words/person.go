@@ -1,3 +1,95 @@
 package words
 
-var personWords = map[string]Text{}
+// personWords is what people order and what they hear, and the lines of an
+// invoice's history.
+var personWords = map[string]Text{
+	// What a person did; it stands as the reason of a state.
+	"person.released":       {NB: "frigitt av {1}", EN: "released by {1}"},
+	"person.held":           {NB: "satt på vent av {1}: {2}", EN: "put on hold by {1}: {2}", TodoNB: "Frigi fakturaen når saken er avklart (sluse release).", TodoEN: "Release the invoice when the matter is settled (sluse release)."},
+	"person.rerouted":       {NB: "sendt en annen vei av {1}: {2}", EN: "sent another way by {1}: {2}"},
+	"person.withdrawn":      {NB: "trukket tilbake av {1}: {2}", EN: "withdrawn by {1}: {2}"},
+	"person.handled":        {NB: "behandlet manuelt av {1}: {2}", EN: "handled by hand by {1}: {2}"},
+	"person.sold":           {NB: "tilbudt for salg av {1}", EN: "offered for sale by {1}"},
+	"person.did-not-arrive": {NB: "kom ikke frem, ifølge {1}: {2}", EN: "did not arrive, says {1}: {2}"},
+	"person.file-released":  {NB: "filen er frigitt av {1}", EN: "the file was released by {1}"},
+
+	// Why an order cannot be carried out.
+	"person.cannot": {
+		NB: "faktura {1} står slik nå at dette ikke kan gjøres", EN: "invoice {1} stands so that this cannot be done now",
+		TodoNB: "Se hvor den står: sluse show {1}", TodoEN: "See where it stands: sluse show {1}",
+	},
+	"person.has-left": {
+		NB: "faktura {1} er på vei ut, eller allerede ute av huset, på {2}", EN: "invoice {1} is leaving or has left the house by {2}",
+		TodoNB: "Se hvor den står: sluse show {1}. Bare en kreditnota opphever den nå.", TodoEN: "See where it stands: sluse show {1}. Only a credit note undoes it now.",
+	},
+	"person.not-released": {
+		NB: "faktura {1} er i en fil som ikke er ferdig innlest eller er på vent", EN: "invoice {1} is in a file that is still being read or is held",
+		TodoNB: "Frigi filen (sluse release file:NR).", TodoEN: "Release the file (sluse release file:NR).",
+	},
+	"person.note-needed": {
+		NB: "faktura {1}: dette må begrunnes", EN: "invoice {1}: this needs a reason",
+		TodoNB: "Skriv hva du vet, med --note.", TodoEN: "Write what you know, with --note.",
+	},
+	"person.no-such-channel": {
+		NB: "{1} er ikke en kanal som leverer til kunder", EN: "{1} is no channel that delivers to customers",
+		TodoNB: "Se kanalene i oppsettet: sluse check-config.", TodoEN: "See the channels of the configuration: sluse check-config.",
+	},
+	"person.not-in-list": {
+		NB: "{1} står ikke i kundens distribusjonsløp ({2})", EN: "{1} is not in the customer's list ({2})",
+		TodoNB: "Gi kunden et eget løp med kanalen først: sluse customer set NR --list …", TodoEN: "First give the customer a list of its own with the channel: sluse customer set NUMBER --list …",
+	},
+	"person.channel-cannot": {
+		NB: "{1} kan ikke nå kunden: {2}", EN: "{1} cannot reach the customer: {2}",
+		TodoNB: "Rett kunden (sluse customer set), eller velg en annen kanal.", TodoEN: "Mend the customer (sluse customer set), or choose another channel.",
+	},
+	"person.file-not-held": {NB: "filen {1} er ikke på vent", EN: "the file {1} is not held"},
+
+	// The history: what people did.
+	"event.person-hold":     {NB: "Satt på vent", EN: "Put on hold"},
+	"event.person-release":  {NB: "Frigitt", EN: "Released"},
+	"event.person-retry":    {NB: "Prøves igjen", EN: "To be tried again"},
+	"event.person-reroute":  {NB: "Sendes på {1} i stedet", EN: "To go by {1} instead"},
+	"event.person-withdraw": {NB: "Trukket tilbake", EN: "Withdrawn"},
+	"event.person-handled":  {NB: "Behandlet manuelt", EN: "Handled by hand"},
+	"event.person-sell":     {NB: "Tilbudt for salg", EN: "Offered for sale"},
+	"event.customer-set":    {NB: "Kunden {1} er endret", EN: "The customer {1} was changed"},
+	"event.file-released":   {NB: "Filen {1} er frigitt", EN: "The file {1} was released"},
+	"event.taken-over":      {NB: "Åpen post overtatt fra {1}", EN: "Open item taken over from {1}"},
+
+	// The history: where a delivery stands.
+	"event.planned":     {NB: "Planlagt på {1}", EN: "Planned by {1}"},
+	"event.held":        {NB: "På vent på {1}: {2}", EN: "On hold for {1}: {2}"},
+	"event.queued":      {NB: "I kø på {1}", EN: "Queued for {1}"},
+	"event.leased":      {NB: "Under overlevering på {1}: {2}", EN: "Being handed over by {1}: {2}"},
+	"event.handed-over": {NB: "Overlevert på {1}", EN: "Handed over by {1}"},
+	"event.uncertain":   {NB: "Uavklart på {1}: {2}", EN: "Uncertain by {1}: {2}"},
+	"event.accepted":    {NB: "Mottatt av nettverket, posten eller e-postserveren ({1})", EN: "Accepted by the network, printer or mail server ({1})"},
+	"event.delivered":   {NB: "Levert på {1}", EN: "Delivered by {1}"},
+	"event.refused":     {NB: "Avvist på {1}: {2}", EN: "Refused by {1}: {2}"},
+	"event.withdrawn":   {NB: "Trukket tilbake fra {1}", EN: "Withdrawn from {1}"},
+	"event.handled":     {NB: "Behandlet manuelt i stedet for på {1}", EN: "Handled by hand instead of by {1}"},
+
+	// The history: where an offer to the factor stands on its way.
+	"event.offer-planned":     {NB: "Tilbudet til faktoren er planlagt", EN: "The offer to the factor is planned"},
+	"event.offer-held":        {NB: "Tilbudet til faktoren er på vent: {2}", EN: "The offer to the factor is on hold: {2}"},
+	"event.offer-queued":      {NB: "Tilbudet til faktoren er i kø", EN: "The offer to the factor is queued"},
+	"event.offer-leased":      {NB: "Tilbudet til faktoren er under overlevering: {2}", EN: "The offer to the factor is being handed over: {2}"},
+	"event.offer-handed-over": {NB: "Tilbudet er overlevert faktoren", EN: "The offer was handed over to the factor"},
+	"event.offer-uncertain":   {NB: "Tilbudet til faktoren er uavklart: {2}", EN: "The offer to the factor is uncertain: {2}"},
+	"event.offer-accepted":    {NB: "Tilbudet er mottatt hos faktoren", EN: "The offer has arrived at the factor"},
+	"event.offer-delivered":   {NB: "Tilbudet er levert til faktoren", EN: "The offer was delivered to the factor"},
+	"event.offer-refused":     {NB: "Tilbudsfilen er avvist hos faktoren: {2}", EN: "The factor refused the offer file: {2}"},
+	"event.offer-withdrawn":   {NB: "Tilbudet til faktoren er trukket tilbake", EN: "The offer to the factor was withdrawn"},
+	"event.offer-handled":     {NB: "Tilbudet til faktoren er behandlet manuelt", EN: "The offer to the factor was handled by hand"},
+
+	// The history: money.
+	"event.sale-reversed":   {NB: "Salget er tilbakeført: kreditert med {1}", EN: "The sale was reversed: credited by {1}"},
+	"event.paid-kid":        {NB: "Innbetalt {1:amount} den {2:date}", EN: "Paid {1:amount} on {2:date}"},
+	"event.paid-settlement": {NB: "Oppgjør fra faktoren: {1:amount} den {2:date}", EN: "Settled by the factor: {1:amount} on {2:date}"},
+	"event.paid-sold-item":  {NB: "Betalt til oss, men solgt: {1:amount} den {2:date} skyldes faktoren", EN: "Paid to us though sold: {1:amount} on {2:date} is owed to the factor"},
+	"event.paid-returned":   {NB: "Betaling på {1:amount} er tatt tilbake den {2:date}", EN: "A payment of {1:amount} was taken back on {2:date}"},
+	"event.paid-bank-fee":   {NB: "Bankgebyr {1:amount} den {2:date}", EN: "Bank fee {1:amount} on {2:date}"},
+	"event.paid-unmatched":  {NB: "Uavklart innbetaling {1:amount} den {2:date}", EN: "Unmatched payment of {1:amount} on {2:date}"},
+	"event.paid-held":       {NB: "Innbetaling på vent: {1:amount} den {2:date}", EN: "Payment on hold: {1:amount} on {2:date}"},
+	"event.paid-nothing":    {NB: "Ingenting å bokføre den {2:date}", EN: "Nothing to book on {2:date}"},
+}

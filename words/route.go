@@ -52,9 +52,14 @@ var routeWords = map[string]Text{
 		TodoNB: "Feilen står i fakturaen og blir med på papir også. Krediter og lag en ny, eller marker som behandlet manuelt.",
 		TodoEN: "The mistake is in the invoice and paper would carry it too. Credit it and make a new one, or mark it as handled by hand.",
 	},
-	"email.bounced":      {NB: "e-posten til {1} kom i retur ({2}): {3}", EN: "the e-mail to {1} bounced ({2}): {3}"},
-	"mail.unreadable":    {NB: "e-posten kan ikke leses: {1}", EN: "the mail cannot be read: {1}", TodoNB: "Se på e-posten selv.", TodoEN: "Look at the mail yourself."},
-	"receipt.unknown":    {NB: "kvitteringen {1} gjelder noe vi ikke har overlevert", EN: "the receipt {1} is of something that we have not handed over", TodoNB: "Spør avsenderen hva den gjelder.", TodoEN: "Ask the sender what it is of."},
+	"mail.unreadable": {NB: "e-posten kan ikke leses: {1}", EN: "the mail cannot be read: {1}", TodoNB: "Se på e-posten selv.", TodoEN: "Look at the mail yourself."},
+	"receipt.unknown": {NB: "kvitteringen {1} gjelder noe vi ikke har overlevert", EN: "the receipt {1} is of something that we have not handed over", TodoNB: "Spør avsenderen hva den gjelder.", TodoEN: "Ask the sender what it is of."},
+	"receipt.not-named": {
+		NB: "kvitteringen for {1} nevner ikke denne fakturaen: ingen vet om den er tatt imot", EN: "the receipt for {1} does not name this invoice: nobody knows whether it was taken",
+		TodoNB: "Spør mottakeren av forsendelsen. Marker den så som behandlet manuelt, eller send på nytt med en merknad (sluse retry --note).",
+		TodoEN: "Ask the one who took the batch. Then mark it as handled by hand, or send it again with a note (sluse retry --note).",
+	},
+	"event.dissolved":    {NB: "hele forsendelsen på {1} ble avvist ({2}); fakturaen overleveres alene", EN: "the whole batch by {1} was refused ({2}); the invoice is handed over alone"},
 	"file.not-a-receipt": {NB: "fila er ikke en kvittering vi kjenner", EN: "the file is no receipt that we know", TodoNB: "Se hvem som la den der.", TodoEN: "See who put it there."},
 
 	"file.summary": {

@@ -172,8 +172,8 @@ func (p Part) twice(t *testing.T, s Sample) {
 	if err != nil || !reflect.DeepEqual(first, again) {
 		t.Errorf("read byte by byte it gives other records (%v)", err)
 	}
-	for rec := range p.Format.Read(bytes.NewReader(s.Data), p.Options) {
-		if rec == nil || !reflect.DeepEqual(rec, first[0]) {
+	for rec, err := range p.Format.Read(bytes.NewReader(s.Data), p.Options) {
+		if err != nil || rec == nil || !reflect.DeepEqual(rec, first[0]) {
 			t.Error("stopped after the first record, it gives another")
 		}
 		break

@@ -40,11 +40,11 @@ func lawAssignmentHolds(t interface{ Fatalf(string, ...any) }, rec *formats.Reco
 func TestAssign(t *testing.T) {
 	t.Parallel()
 	whole := string(Append(nil, sampleInvoice()))
-	replaced := func(old, new string) string {
+	replaced := func(old, by string) string {
 		if !strings.Contains(whole, old) {
 			t.Fatalf("%q is not in the sample", old)
 		}
-		return strings.Replace(whole, old, new, 1)
+		return strings.Replace(whole, old, by, 1)
 	}
 	account := whole[strings.Index(whole, "<cac:PayeeFinancialAccount>"):strings.Index(whole, "</cac:PaymentMeans>")]
 	means := whole[strings.Index(whole, "<cac:PaymentMeans>"):strings.Index(whole, "<cac:PaymentTerms>")]

@@ -63,7 +63,7 @@ func (s *scanner) next() bool {
 	}
 	s.begin = int(s.dec.InputOffset())
 	token, err := s.dec.Token()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		if s.root.Local == "" {
 			s.fail("ubl.not-xml")
 		}

@@ -1,0 +1,188 @@
+// Package daemon puts the parts together, starts and stops them.
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"sluse/config"
+	"sluse/drop"
+	"sluse/factoring"
+	"sluse/flow"
+	"sluse/formats/csv"
+	"sluse/ingest"
+	"sluse/invoice"
+	"sluse/ledger"
+	"sluse/outbox"
+	"sluse/routing"
+	"sluse/store"
+)
+
+// A House is the whole program on one configuration: the rooms, furnished.
+type House struct {
+	Config   *config.Config
+	Store    *store.Store
+	Flow     *flow.Flow
+	takers   []*ingest.Taker
+	machines []*outbox.Machine
+	now      func() time.Time
+}
+
+// Zone is the zone of days, cut-offs and reports.
+const Zone = "Europe/Oslo"
+
+// Open furnishes a house. now is the clock. Faults of the channels' own
+// sections of the configuration are added to cfg.Problems, and then are the
+// error.
+func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House, error) {
+	zone, err := time.LoadLocation(Zone)
+	if err != nil {
+		return nil, err
+	}
+	directory, err := participants(cfg)
+	if err != nil {
+		return nil, err
+	}
+	channels, err := openChannels(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := cfg.Problems().Err(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(string(cfg.State), 0o750); err != nil {
+		return nil, fmt.Errorf("state folder: %w", err)
+	}
+	db, err := store.Open(ctx, cfg.Store.DSN, string(cfg.State))
+	if err != nil {
+		return nil, err
+	}
+	h := &House{Config: cfg, Store: db, now: now}
+	h.Flow = &flow.Flow{
+		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
+		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels,
+		Formats: formatParts(), BankFiles: bankParts(), Directory: directory,
+		Chart: chart(cfg), BookMoney: cfg.Books.Currency,
+		Limits: flow.Limits{
+			InvoicesPerFile: cfg.Limits.InvoicesPerFile, SumPerFile: cfg.Limits.SumPerFileKroner * 100,
+			InvoiceAgeDays: cfg.Limits.InvoiceAgeDays, LineSize: int(cfg.Limits.LineSize),
+			LinesPerInvoice: cfg.Limits.LinesPerInvoice, Entries: cfg.Limits.EntriesPerStatement,
+		},
+		LookUpWait: cfg.Limits.RetryLongest, LookUpDeadline: cfg.Lookup.Deadline,
+	}
+	if err := h.open(zone); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return h, nil
+}
+
+// Close closes the store.
+func (h *House) Close() error { return h.Store.Close() }
+
+// open makes the takers of the drops and the machines of the channels.
+func (h *House) open(zone *time.Location) error {
+	kinds := kindParts(h.Flow)
+	for _, d := range h.Config.Drops {
+		folder, err := drop.Folder(string(d.Folder))
+		if err != nil {
+			return fmt.Errorf("drop %s: %w", d.Name, err)
+		}
+		src := ingest.Source{
+			Name: d.Name, Seller: d.Seller, Drop: folder, In: d.In, Quiet: d.Quiet, DoneMarker: d.DoneMarker,
+			MaxSize: int64(d.MaxSize), Explain: csv.Explain,
+		}
+		if src.MaxSize == 0 {
+			src.MaxSize = int64(h.Config.Limits.FileSize)
+		}
+		for _, kind := range kinds {
+			if slices.Contains(d.Takes, kind.Name()) {
+				src.Kinds = append(src.Kinds, kind)
+			}
+		}
+		h.takers = append(h.takers, &ingest.Taker{Source: src, Register: h.Store, Now: func() time.Time { return h.now().In(zone) }})
+	}
+	retry := outbox.Retry{Attempts: h.Config.Limits.Attempts, First: h.Config.Limits.RetryFirst, Longest: h.Config.Limits.RetryLongest}
+	for _, name := range channelOrder {
+		if c, ok := h.Flow.Channels[name]; ok {
+			h.machines = append(h.machines, &outbox.Machine{Channel: c, Queue: h.Store, Outcomes: h.Flow, Retry: retry, Now: h.now})
+		}
+	}
+	return nil
+}
+
+// participants is the local list of who takes EHF; without one nobody is
+// known.
+func participants(cfg *config.Config) (_ outbox.Directory, err error) {
+	path := string(cfg.Lookup.Participants)
+	if path == "" {
+		return &outbox.List{}, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("lookup.participants: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return outbox.LoadParticipants(f, path)
+}
+
+func sellers(cfg *config.Config) map[string]*flow.Seller {
+	out := map[string]*flow.Seller{}
+	for _, s := range cfg.Sellers {
+		one := &flow.Seller{ID: s.ID, Party: party(s), Accounts: s.Accounts, OwnHandling: s.OwnHandling}
+		unknown := s.OnUnknown == config.UnknownNext
+		for _, l := range s.Lists {
+			one.Lists = append(one.Lists, routing.List{Name: l.Name, Channels: l.Channels, Customers: l.Customers, Groups: l.Groups, PassUnknown: unknown})
+		}
+		one.Lists = append(one.Lists, routing.List{Name: "standard", Channels: s.List, PassUnknown: unknown})
+		out[s.ID] = one
+	}
+	return out
+}
+
+func party(s config.Seller) invoice.Party {
+	p := invoice.Party{
+		Name: s.Name, LegalID: invoice.ID{Scheme: invoice.OrgScheme, Value: s.Org}, Endpoint: invoice.ID{Scheme: invoice.OrgScheme, Value: s.Org},
+		Address: invoice.Address{Line1: s.Address.Line1, Line2: s.Address.Line2, PostCode: s.Address.PostCode, City: s.Address.City, Country: s.Address.Country},
+		Contact: invoice.Contact{Phone: s.Phone, Email: s.Email},
+	}
+	if s.VATRegistered {
+		p.VATID = "NO" + s.Org + "MVA"
+	}
+	if s.BusinessRegister {
+		p.TaxID = "Foretaksregisteret"
+	}
+	return p
+}
+
+func agreements(cfg *config.Config) map[string]*flow.Factor {
+	out := map[string]*flow.Factor{}
+	for _, a := range cfg.Factors {
+		out[a.ID] = &flow.Factor{
+			Agreement: factoring.Agreement{
+				ID: a.ID, Seller: a.Seller, FactorName: a.Name, FactorOrgNumber: a.Org, Account: a.Account, ClientNumber: a.Client,
+				CommissionPoints: int64(a.Commission), MinimumCommission: a.MinimumCommission, Notice: a.Notice,
+				OnCreditRefused: string(a.OnCreditRefused), PrepaymentDays: a.PrepaymentDays, OfferExpiryDays: a.OfferDays,
+			},
+			Language: languagePart(),
+		}
+	}
+	return out
+}
+
+// chart is the default chart with the accounts that the configuration names.
+func chart(cfg *config.Config) ledger.Chart {
+	c := ledger.DefaultChart()
+	for role, a := range cfg.Books.Accounts {
+		account := c[ledger.Role(role)]
+		if a.Code != account.Code || a.Name != "" {
+			account.Name = a.Name
+		}
+		account.Code, account.Sub = a.Code, a.Sub
+		c[ledger.Role(role)] = account
+	}
+	return c
+}

@@ -1,0 +1,95 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"sluse/ingest"
+)
+
+// maxPasses bounds one run: a run that still changes something then is a
+// fault of ours, not a long night.
+const maxPasses = 10_000
+
+// A Summary counts what one run did.
+type Summary struct {
+	Files      ingest.Result
+	HandedOver int
+	Refused    int
+	Uncertain  int
+	Later      int // hand-overs that wait for another try
+}
+
+// RunOnce takes what is there, delivers what is due and books what came, in
+// passes until one changes nothing. It waits for no counterpart, and at most
+// one quiet time for a file that may still be written. A fault of one source
+// or channel does not stop the others; all are joined in the error.
+func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Duration) error) (Summary, error) {
+	var s Summary
+	waited := false
+	for range maxPasses {
+		changed, soonest, err := h.pass(ctx, &s)
+		if err != nil {
+			return s, err
+		}
+		if changed {
+			continue
+		}
+		if soonest.IsZero() || waited {
+			return s, nil
+		}
+		waited = true
+		if err := sleep(ctx, soonest.Sub(h.now())); err != nil {
+			return s, err
+		}
+	}
+	return s, fmt.Errorf("the run did not come to rest after %d passes", maxPasses)
+}
+
+// pass goes once through all: files in, what follows, deliveries out.
+func (h *House) pass(ctx context.Context, s *Summary) (changed bool, soonest time.Time, err error) {
+	var errs []error
+	for _, t := range h.takers {
+		r, err := t.Run(ctx)
+		errs = append(errs, err)
+		changed = changed || r.Changed()
+		s.Files.Taken += r.Taken
+		s.Files.Rejected += r.Rejected
+		s.Files.Duplicates += r.Duplicates
+		s.Files.Held += r.Held
+		if !r.NotBefore.IsZero() && (soonest.IsZero() || r.NotBefore.Before(soonest)) {
+			soonest = r.NotBefore
+		}
+	}
+	did, err := h.Flow.Pass(ctx)
+	errs = append(errs, err)
+	changed = changed || did
+	for _, m := range h.machines {
+		t, err := m.Run(ctx)
+		errs = append(errs, err)
+		changed = changed || t.Changed()
+		s.HandedOver += t.HandedOver
+		s.Refused += t.Refused
+		s.Uncertain += t.Uncertain
+		s.Later += t.Later
+	}
+	if err := ctx.Err(); err != nil {
+		return false, soonest, err
+	}
+	return changed, soonest, errors.Join(errs...)
+}
+
+// Sleep is the real pause.
+func Sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}

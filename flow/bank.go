@@ -1,0 +1,415 @@
+package flow
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"sluse/bankfiles"
+	"sluse/ingest"
+	"sluse/invoice"
+	"sluse/ledger"
+	"sluse/money"
+	"sluse/settlement"
+	"sluse/words"
+)
+
+// Statements is the kind of file that brings bank statements and advice.
+type Statements struct{ Flow *Flow }
+
+var _ ingest.Kind = Statements{}
+
+// Name is the kind's word in configuration.
+func (Statements) Name() string { return "statements" }
+
+// Recognise says whether some bank file format reads the file.
+func (k Statements) Recognise(head []byte) bool { return k.Flow.bankFormat(head) != nil }
+
+func (f *Flow) bankFormat(head []byte) bankfiles.Format {
+	for _, one := range f.BankFiles {
+		if one.Recognise(head) {
+			return one
+		}
+	}
+	return nil
+}
+
+// Take books a bank file in one commit: each statement that proves, each
+// entry once. A statement that does not prove is kept and held, with its
+// difference named.
+func (k Statements) Take(ctx context.Context, file *ingest.File) error {
+	f := k.Flow
+	raw, err := slurp(ctx, file)
+	if err != nil {
+		return err
+	}
+	read, err := f.readBank(raw, file.Name)
+	if err != nil {
+		return err
+	}
+	return f.takeSmall(ctx, file, "statements", read.Format, func(tx Tx, a *Arrival) error {
+		a.Counts = Counts{}
+		for i := range read.Statements {
+			s, err := f.newStatement(tx, *a, i, &read.Statements[i])
+			if err != nil {
+				return err
+			}
+			if _, err := f.bookStatement(tx, *a, s, &read.Statements[i]); err != nil {
+				return fmt.Errorf("statement %s: %w", s.Name, err)
+			}
+			a.Counts.Read++
+			a.Counts.Accepted++
+		}
+		return nil
+	})
+}
+
+func (f *Flow) readBank(raw []byte, name string) (*bankfiles.File, error) {
+	format := f.bankFormat(raw)
+	if format == nil {
+		return nil, &ingest.Rejected{Place: name, Reason: words.R("bank.not-a-statement")}
+	}
+	read, err := format.Read(bytes.NewReader(raw), bankfiles.Options{Name: name, MaxEntries: f.Limits.Entries})
+	var fault *bankfiles.FileError
+	if errors.As(err, &fault) {
+		return nil, &ingest.Rejected{Place: invoice.Place{File: name, Line: fault.Line}.String(), Reason: fault.Reason}
+	}
+	return read, err
+}
+
+// newStatement keeps a statement's row; nothing is booked yet.
+func (f *Flow) newStatement(tx Tx, a Arrival, ordinal int, st *bankfiles.Statement) (Statement, error) {
+	s := Statement{
+		Seller: a.Seller, Account: invoice.NormalAccount(st.Account), Kind: string(st.Kind), Name: st.ID, Currency: st.Currency,
+		From: st.From, To: st.To, State: StatementHeld, Entries: len(st.Entries), Arrival: a.ID, Ordinal: ordinal + 1, At: f.Now(),
+	}
+	for _, b := range []struct {
+		from *bankfiles.Balance
+		to   *money.Amount
+	}{{st.Opening, &s.Opening}, {st.Closing, &s.Closing}} {
+		b.to.Currency = st.Currency
+		if b.from == nil {
+			continue
+		}
+		amount, ok := money.Of(b.from.Amount, st.Currency)
+		if !ok {
+			s.Reason = words.R("bank.too-fine", b.from.Amount.String(), st.Currency)
+		}
+		*b.to = amount
+		if st.To == "" {
+			s.To = max(s.To, b.from.Date)
+		}
+	}
+	return s, tx.AddStatement(&s)
+}
+
+// bookStatement books a statement that is kept, unless something about it
+// must be held; it reports whether it was booked.
+func (f *Flow) bookStatement(tx Tx, a Arrival, s Statement, st *bankfiles.Statement) (bool, error) {
+	fresh, known, reason, err := f.prove(tx, s, st)
+	if err != nil {
+		return false, err
+	}
+	if !reason.IsZero() {
+		s.State, s.Reason = StatementHeld, reason
+		return false, tx.SetStatement(s)
+	}
+	s.State, s.Reason, s.Known = StatementBooked, words.Reason{}, known
+	if st.Kind == bankfiles.Report {
+		s.State = StatementRead
+		return true, tx.SetStatement(s)
+	}
+	if err := f.openAccount(tx, a, s, st); err != nil {
+		return false, err
+	}
+	for _, p := range fresh {
+		if err := f.bookPayment(tx, a, s, p); err != nil {
+			return false, fmt.Errorf("line %d: %w", p.Line, err)
+		}
+	}
+	if err := tx.Supersede(s.Seller, s.Account, s.Name, s.ID); err != nil {
+		return false, err
+	}
+	return true, tx.SetStatement(s)
+}
+
+// prove says which payments of a statement are new, or why it must be held:
+// a foreign account, balances that its entries do not explain, a gap after
+// the last statement, an entry that an earlier file had with another amount.
+func (f *Flow) prove(tx Tx, s Statement, st *bankfiles.Statement) (fresh []settlement.Payment, known int, reason words.Reason, err error) {
+	seller, ok := f.Sellers[s.Seller]
+	if !ok || !slices.ContainsFunc(seller.Accounts, func(own string) bool { return invoice.SameAccount(own, s.Account) }) {
+		return nil, 0, words.R("bank.other-account", s.Account), nil
+	}
+	if proof := st.Prove(); st.Kind == bankfiles.Booked && !proof.Proves {
+		if !proof.Known {
+			return nil, 0, words.R("bank.no-balances"), nil
+		}
+		return nil, 0, words.R("bank.does-not-prove", s.Opening.String()+" "+s.Currency, s.Closing.String()+" "+s.Currency, proof.Difference.String()+" "+s.Currency), nil
+	}
+	if s.Reason.Code == "bank.too-fine" {
+		return nil, 0, s.Reason, nil
+	}
+	payments, problems := settlement.Payments(st, s.Seller)
+	if len(problems) > 0 {
+		return nil, 0, words.R("bank.entry-problem", strconv.Itoa(problems[0].Line), problems[0].Reason.Text(f.Lang)), nil
+	}
+	fresh, known, reason, err = f.unseen(tx, s, payments)
+	if err != nil || !reason.IsZero() || st.Kind != bankfiles.Booked {
+		return fresh, known, reason, err
+	}
+	last, found, err := tx.LastStatement(s.Seller, s.Account)
+	if err != nil || !found || len(fresh) == 0 {
+		return fresh, known, words.Reason{}, err
+	}
+	// What the account had, and what is new to us, must make what it has.
+	expect := last.Closing
+	for _, p := range fresh {
+		expect = expect.Add(p.Amount)
+	}
+	if expect != s.Closing {
+		return nil, 0, words.R("bank.gap", string(last.To), words.Arg(last.Closing), words.Arg(s.Closing.Sub(expect))), nil
+	}
+	return fresh, known, words.Reason{}, nil
+}
+
+// unseen parts new payments from those of bank entries that an earlier file
+// brought. An earlier one that lay in suspense as a whole is enriched.
+func (f *Flow) unseen(tx Tx, s Statement, payments []settlement.Payment) (fresh []settlement.Payment, known int, reason words.Reason, err error) {
+	groups := map[string][]settlement.Payment{}
+	var order []string
+	for _, p := range payments {
+		if groups[p.EntryKey] == nil {
+			order = append(order, p.EntryKey)
+		}
+		groups[p.EntryKey] = append(groups[p.EntryKey], p)
+	}
+	for _, key := range order {
+		old, err := tx.EntriesOf(s.Seller, key)
+		if err != nil {
+			return nil, 0, reason, err
+		}
+		if len(old) == 0 {
+			fresh = append(fresh, groups[key]...)
+			continue
+		}
+		known++
+		var before, now money.Amount
+		for _, e := range old {
+			if e.State != EntrySplit {
+				before = before.Add(e.Amount)
+			}
+		}
+		for _, p := range groups[key] {
+			now = now.Add(p.Amount)
+		}
+		if before != now {
+			return nil, 0, words.R("bank.changed-entry", strconv.Itoa(groups[key][0].Line), words.Arg(before), words.Arg(now)), nil
+		}
+		if err := f.enrich(tx, old, groups[key]); err != nil {
+			return nil, 0, reason, err
+		}
+	}
+	return fresh, known, reason, nil
+}
+
+// enrich gives a payment in suspense what a later file says of it; Rematch
+// then looks again.
+func (f *Flow) enrich(tx Tx, old []Entry, payments []settlement.Payment) error {
+	if len(old) != 1 || old[0].State != EntryUnmatched {
+		return nil
+	}
+	whole := old[0]
+	if len(payments) == 1 {
+		if len(payments[0].KIDs) <= len(whole.Payment.KIDs) && len(payments[0].Texts) <= len(whole.Payment.Texts) {
+			return nil
+		}
+		whole.Payment = payments[0]
+		return tx.SetEntry(whole)
+	}
+	whole.State = EntrySplit
+	if err := tx.SetEntry(whole); err != nil {
+		return err
+	}
+	for _, p := range payments {
+		part := whole
+		part.State, part.Payment, part.Amount = EntryUnmatched, p, p.Amount
+		if err := tx.AddEntry(&part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chartOf is the chart with the bank account's own ledger account: the
+// seller's first has no sub-account, the others are named by their number.
+func (f *Flow) chartOf(seller, account string) ledger.Chart {
+	s, ok := f.Sellers[seller]
+	if !ok || len(s.Accounts) == 0 || invoice.SameAccount(s.Accounts[0], account) {
+		return f.Chart
+	}
+	chart := maps.Clone(f.Chart)
+	bank := chart[ledger.Bank]
+	bank.Sub = account
+	chart[ledger.Bank] = bank
+	return chart
+}
+
+// openAccount books what stood on the account before its first statement.
+func (f *Flow) openAccount(tx Tx, a Arrival, s Statement, st *bankfiles.Statement) error {
+	if st.Kind != bankfiles.Booked {
+		return nil
+	}
+	_, found, err := tx.LastStatement(s.Seller, s.Account)
+	if err != nil || found {
+		return err
+	}
+	chart := f.chartOf(s.Seller, s.Account)
+	date := s.From
+	if st.Opening.Date != "" {
+		date = st.Opening.Date
+	}
+	v, err := chart.Opened(ledger.OpeningBalance{
+		Seller: s.Seller, Account: chart[ledger.Bank], Date: date, Amount: s.Opening,
+		Evidence: ledger.Evidence{Document: words.Say(words.NB, "books.evidence-statement", s.Name), Place: invoice.Place{File: a.Name, Line: st.Line}.String()},
+	})
+	if errors.Is(err, ledger.ErrEmpty) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return tx.Book(v)
+}
+
+// bookPayment books one new payment: matched, or in suspense.
+func (f *Flow) bookPayment(tx Tx, a Arrival, s Statement, p settlement.Payment) error {
+	candidates, err := tx.Candidates(s.Seller, settlement.Keys(p), f.receivables(), f.BookMoney)
+	if err != nil {
+		return err
+	}
+	d := settlement.Decide(p, candidates, f.chartOf(s.Seller, s.Account))
+	e := Entry{Seller: s.Seller, Account: s.Account, Statement: s.ID, Amount: p.Amount, Payment: p}
+	return f.settle(tx, a.Name, &e, d, tx.AddEntry, "bank:"+p.Key)
+}
+
+// settle writes what a decision on a payment says: the voucher, the payment
+// and what it pays.
+func (f *Flow) settle(tx Tx, file string, e *Entry, d settlement.Decision, save func(*Entry) error, key string) error {
+	e.State, e.Match, e.Why = EntryBooked, string(d.Kind), d.Why
+	if d.Kind == settlement.Unmatched || d.Kind == settlement.Held {
+		e.State = EntryUnmatched
+	}
+	if len(d.Postings) > 0 {
+		v, err := ledger.NewVoucher(ledger.Voucher{
+			Seller: e.Seller, Series: ledger.SeriesBank, Date: e.Payment.BookingDate, Text: words.Say(words.NB, "books.bank-"+string(d.Kind), e.Payment.Debtor),
+			Key:      key,
+			Evidence: ledger.Evidence{Document: words.Say(words.NB, "books.evidence-bank", e.Account), Place: invoice.Place{File: file, Line: e.Payment.Line}.String()},
+			Postings: d.Postings,
+		})
+		if err != nil {
+			return err
+		}
+		if err := tx.Book(v); err != nil {
+			return err
+		}
+		e.Voucher = v.ID
+	}
+	if err := save(e); err != nil {
+		return err
+	}
+	if d.Kind == settlement.BySettlement {
+		if err := tx.SettlementPaid(e.Seller, d.Settlement, e.ID); err != nil {
+			return err
+		}
+	}
+	for _, al := range d.Allocations {
+		inv, err := tx.InvoiceByID(al.Item)
+		if err != nil {
+			return err
+		}
+		if err := tx.AddEvent(f.event(inv, words.R("event.paid-"+string(d.Kind), words.Arg(al.Amount), string(e.Payment.BookingDate)))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Rematch looks again at money in suspense and at held statements: what came
+// since may explain them.
+func (f *Flow) Rematch(ctx context.Context) (changed bool, err error) {
+	held, err := f.Store.HeldStatements(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, s := range held {
+		did, err := f.retryStatement(ctx, s)
+		if err != nil {
+			return changed, err
+		}
+		changed = changed || did
+	}
+	list, err := f.Store.Unmatched(ctx)
+	if err != nil {
+		return changed, err
+	}
+	for _, e := range list {
+		did := false
+		err := f.Store.Do(ctx, func(tx Tx) (err error) { did, err = f.rematch(tx, e); return err })
+		if err != nil {
+			return changed, fmt.Errorf("bank entry %s: %w", e.Payment.Key, err)
+		}
+		changed = changed || did
+	}
+	return changed, nil
+}
+
+func (f *Flow) rematch(tx Tx, seen Entry) (bool, error) {
+	e, err := tx.EntryByID(seen.ID)
+	if err != nil || e.State != EntryUnmatched || e.Voucher == 0 {
+		return false, err
+	}
+	candidates, err := tx.Candidates(e.Seller, settlement.Keys(e.Payment), f.receivables(), f.BookMoney)
+	if err != nil {
+		return false, err
+	}
+	d := settlement.DecideFromSuspense(e.Payment, candidates, f.chartOf(e.Seller, e.Account))
+	if len(d.Postings) == 0 {
+		return false, nil
+	}
+	s, err := tx.StatementFile(e.Statement)
+	if err != nil {
+		return false, err
+	}
+	return true, f.settle(tx, s, &e, d, func(e *Entry) error { return tx.SetEntry(*e) }, "suspense:"+e.Payment.Key)
+}
+
+// retryStatement tries a held statement again once another of its account has
+// been booked since.
+func (f *Flow) retryStatement(ctx context.Context, s Statement) (booked bool, err error) {
+	last, found, err := f.Store.LastStatement(ctx, s.Seller, s.Account)
+	if err != nil || !found || last.ID < s.ID || s.Reason.Code != "bank.gap" {
+		return false, err
+	}
+	a, err := f.Store.File(ctx, s.Arrival)
+	if err != nil {
+		return false, err
+	}
+	raw, err := f.Store.Document(a.Document)
+	if err != nil {
+		return false, err
+	}
+	read, err := f.readBank(raw, a.Name)
+	if err != nil {
+		return false, err
+	}
+	err = f.Store.Do(ctx, func(tx Tx) (err error) {
+		booked, err = f.bookStatement(tx, a, s, &read.Statements[s.Ordinal-1])
+		return err
+	})
+	return booked, err
+}

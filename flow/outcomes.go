@@ -1,0 +1,241 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+
+	"sluse/factoring"
+	"sluse/invoice"
+	"sluse/outbox"
+	"sluse/words"
+)
+
+var _ outbox.Outcomes = (*Flow)(nil)
+
+// Items loads what leased deliveries carry: the invoice as it is to leave.
+func (f *Flow) Items(ctx context.Context, deliveries []int64) ([]outbox.Item, error) {
+	items := make([]outbox.Item, len(deliveries))
+	for i, id := range deliveries {
+		item, err := f.item(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("delivery %d: %w", id, err)
+		}
+		items[i] = item
+	}
+	return items, nil
+}
+
+func (f *Flow) item(ctx context.Context, id int64) (outbox.Item, error) {
+	d, err := f.Store.Delivery(ctx, id)
+	if err != nil {
+		return outbox.Item{}, err
+	}
+	inv, err := f.Store.Invoice(ctx, d.Invoice)
+	if err != nil {
+		return outbox.Item{}, err
+	}
+	item := outbox.Item{Delivery: id, Seller: f.sender(inv.Seller)}
+	if item.Customer, err = f.Store.Customer(ctx, inv.Customer); err != nil {
+		return item, err
+	}
+	if item.Invoice, err = f.content(inv); err != nil {
+		return item, err
+	}
+	if item.Original, err = f.Store.Document(inv.Original); err != nil {
+		return item, err
+	}
+	switch {
+	case d.Purpose == outbox.ForFactor:
+		item.Offer, err = f.offerOf(ctx, inv, item.Invoice)
+	case inv.Offer != 0:
+		item.Assigned = true
+		item.Invoice, err = f.assigned(ctx, inv, item.Invoice)
+	}
+	return item, err
+}
+
+func (f *Flow) sender(id string) outbox.Seller {
+	s, ok := f.Sellers[id]
+	if !ok {
+		return outbox.Seller{ID: id}
+	}
+	return outbox.Seller{ID: id, Name: s.Party.Name, OrgNumber: s.Party.OrgNumber(), Address: s.Party.Address, Email: s.Party.Contact.Email}
+}
+
+// offerOf is the offer that a delivery to the factor carries.
+func (f *Flow) offerOf(ctx context.Context, inv Invoice, doc *invoice.Invoice) (*factoring.Offer, error) {
+	offers, err := f.Store.Offers(ctx, inv.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range offers {
+		if o.State != OfferOpen {
+			continue
+		}
+		a, ok := f.Factors[o.Factor]
+		if !ok {
+			return nil, fmt.Errorf("invoice %s: agreement %q is not in the configuration", inv.Number, o.Factor)
+		}
+		offer, err := a.NewOffer(o.SaleID, doc, "", "")
+		return &offer, err
+	}
+	return nil, fmt.Errorf("invoice %s: no open offer", inv.Number)
+}
+
+// assigned is a sold invoice as it leaves: payee, account, KID, type and
+// notice are the factor's.
+func (f *Flow) assigned(ctx context.Context, inv Invoice, doc *invoice.Invoice) (*invoice.Invoice, error) {
+	offers, err := f.Store.Offers(ctx, inv.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range offers {
+		if o.ID != inv.Offer {
+			continue
+		}
+		a, ok := f.Factors[o.Factor]
+		if !ok {
+			return nil, fmt.Errorf("invoice %s: agreement %q is not in the configuration", inv.Number, o.Factor)
+		}
+		return factoring.Assign(doc, a.Agreement, o.KID, o.Account)
+	}
+	return nil, fmt.Errorf("invoice %s: its accepted offer is missing", inv.Number)
+}
+
+// Settle writes what became of deliveries at their hand-over, and all that
+// follows, in one commit.
+func (f *Flow) Settle(ctx context.Context, results []outbox.Result) error {
+	return f.Store.Do(ctx, func(tx Tx) error {
+		parcels := map[int64]bool{}
+		for _, r := range results {
+			if r.Parcel != 0 && !parcels[r.Parcel] {
+				parcels[r.Parcel] = true
+				if err := setParcel(tx, r); err != nil {
+					return err
+				}
+			}
+			if err := f.settleOne(tx, r); err != nil {
+				return fmt.Errorf("delivery %d: %w", r.Delivery, err)
+			}
+		}
+		return nil
+	})
+}
+
+func setParcel(tx Tx, r outbox.Result) error {
+	switch r.State {
+	case outbox.Leased:
+		if !r.Begun { // nothing left: as if it never had begun
+			if err := tx.SetParcel(r.Parcel, Intended); err != nil {
+				return err
+			}
+		}
+		return tx.RetryParcel(r.Parcel, r.RunAt, r.Attempt)
+	case outbox.HandedOver, outbox.Accepted:
+		return tx.SetParcel(r.Parcel, HandedOver)
+	}
+	return tx.SetParcel(r.Parcel, Undone)
+}
+
+func (f *Flow) settleOne(tx Tx, r outbox.Result) error {
+	d, err := tx.DeliveryByID(r.Delivery)
+	if err != nil || d.State != outbox.Leased {
+		return err // ended already: by a receipt that was faster
+	}
+	d.Attempt = max(d.Attempt, r.Attempt)
+	if r.State == outbox.Leased {
+		d.Reason, d.ChangedAt = r.Reason, f.Now()
+		return tx.SetDelivery(d)
+	}
+	return f.move(tx, d, outbox.Receipt{State: r.State, Refusal: r.Refusal, Reason: r.Reason}, ours)
+}
+
+// move brings a delivery to a state that a hand-over, a receipt or a person
+// proved, and does what follows for the invoice.
+func (f *Flow) move(tx Tx, d Delivery, r outbox.Receipt, who string) error {
+	d.State, d.Refusal, d.Reason, d.ChangedAt = r.State, r.Refusal, r.Reason, f.Now()
+	if r.Refusal == outbox.Duplicate { // it may be there already
+		d.State = outbox.Uncertain
+	}
+	if r.ID != "" {
+		d.Receipt = r.ID
+		if r.Time != "" {
+			d.Receipt += " " + r.Time
+		}
+	}
+	if err := tx.SetDelivery(d); err != nil {
+		return err
+	}
+	inv, err := tx.InvoiceByID(d.Invoice)
+	if err != nil {
+		return err
+	}
+	e := f.event(inv, words.R("event."+stateWord(d), d.Channel, r.Reason.Text(f.Lang)))
+	e.Who = who
+	if err := tx.AddEvent(e); err != nil {
+		return err
+	}
+	if d.Purpose != outbox.ForCustomer {
+		return f.offerMoved(tx, d, inv)
+	}
+	return f.invoiceMoved(tx, d, inv)
+}
+
+// stateWord is the code of a state's words.
+func stateWord(d Delivery) string {
+	word := []byte(d.State)
+	for i, c := range word {
+		if c == ' ' {
+			word[i] = '-'
+		}
+	}
+	if d.Purpose == outbox.ForFactor {
+		return "offer-" + string(word)
+	}
+	return string(word)
+}
+
+// invoiceMoved is what a delivery's new state means for its invoice.
+func (f *Flow) invoiceMoved(tx Tx, d Delivery, inv Invoice) error {
+	switch d.State {
+	case outbox.Refused:
+		inv.State, inv.Reason, inv.LookAt = Waiting, words.Reason{}, f.Now()
+		if d.Refusal == outbox.BadContent { // paper would carry the same mistake
+			inv.State, inv.Reason = HeldBack, words.R("invoice.content-refused", d.Channel, d.Reason.Text(f.Lang))
+		}
+		return tx.SetInvoice(inv)
+	case outbox.Held, outbox.Uncertain:
+		inv.State, inv.Reason = InDelivery, d.Reason
+		return tx.SetInvoice(inv)
+	case outbox.HandedOver, outbox.Accepted, outbox.Delivered:
+		inv.State, inv.Reason = InDelivery, words.Reason{}
+		if c, ok := f.Channels[d.Channel]; ok && (d.State == outbox.Delivered || d.State == c.Last()) {
+			inv.State = Delivered
+		}
+		return tx.SetInvoice(inv)
+	}
+	return nil
+}
+
+// offerMoved is what a delivery to the factor means for the offered invoice:
+// one that cannot be handed over is for a person, as nothing may go on while
+// the offer stands.
+func (f *Flow) offerMoved(tx Tx, d Delivery, inv Invoice) error {
+	if inv.State != Offered || d.State != outbox.Held && d.State != outbox.Refused && d.State != outbox.Uncertain {
+		return nil
+	}
+	inv.Reason = words.R("factor.not-handed-over", d.Reason.Text(f.Lang))
+	return tx.SetInvoice(inv)
+}
+
+// mayFollow says whether a receipt may bring a delivery from one state to
+// another. What is refused or delivered stays; the same again is nothing.
+func mayFollow(from, to outbox.State) bool {
+	switch from {
+	case outbox.Leased, outbox.HandedOver, outbox.Uncertain:
+		return to == outbox.Accepted || to == outbox.Delivered || to == outbox.Refused || to == outbox.HandedOver && from != outbox.HandedOver
+	case outbox.Accepted:
+		return to == outbox.Delivered || to == outbox.Refused
+	}
+	return false
+}

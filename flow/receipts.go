@@ -1,0 +1,206 @@
+package flow
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"sluse/formats"
+	"sluse/ingest"
+	"sluse/invoice"
+	"sluse/mail"
+	"sluse/outbox"
+	"sluse/words"
+)
+
+// Receipts is the kind of file in which a channel's counterpart says what
+// became of deliveries.
+type Receipts struct{ Flow *Flow }
+
+var _ ingest.Kind = Receipts{}
+
+// Name is the kind's word in configuration.
+func (Receipts) Name() string { return "receipts" }
+
+// Recognise says whether some channel reads the file.
+func (k Receipts) Recognise(head []byte) bool { return k.Flow.receiver(head) != nil }
+
+func (f *Flow) receiver(head []byte) outbox.Receiver {
+	names := make([]string, 0, len(f.Channels))
+	for name := range f.Channels {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if r, ok := f.Channels[name].(outbox.Receiver); ok && r.RecogniseReceipt(head) {
+			return r
+		}
+	}
+	return nil
+}
+
+// Take moves the deliveries that the receipts name.
+func (k Receipts) Take(ctx context.Context, file *ingest.File) error {
+	f := k.Flow
+	raw, err := slurp(ctx, file)
+	if err != nil {
+		return err
+	}
+	channel := f.receiver(raw)
+	if channel == nil {
+		return &ingest.Rejected{Place: file.Name, Reason: words.R("file.not-a-receipt")}
+	}
+	receipts, err := channel.ReadReceipt(bytes.NewReader(raw), file.Name)
+	var fault *formats.FileError
+	if errors.As(err, &fault) {
+		return &ingest.Rejected{Place: fault.Place.String(), Reason: fault.Reason}
+	}
+	if err != nil {
+		return err
+	}
+	return f.takeReceipts(ctx, file, "receipts", channel.Name(), receipts)
+}
+
+// Bounces is the kind of file in which a mail server says that a mail did
+// not arrive.
+type Bounces struct{ Flow *Flow }
+
+var _ ingest.Kind = Bounces{}
+
+// Name is the kind's word in configuration.
+func (Bounces) Name() string { return "bounces" }
+
+// Recognise takes every mail: one that is not a notice is kept and nothing
+// follows from it.
+func (Bounces) Recognise(head []byte) bool { return mail.Recognise(head) }
+
+// Take moves the delivery that a notice's token names.
+func (k Bounces) Take(ctx context.Context, file *ingest.File) error {
+	raw, err := slurp(ctx, file)
+	if err != nil {
+		return err
+	}
+	notice, ok, err := mail.ParseNotice(bytes.NewReader(raw))
+	if err != nil {
+		return &ingest.Rejected{Place: file.Name, Reason: words.R("mail.unreadable", err.Error())}
+	}
+	var receipts []outbox.Receipt
+	if token, known := tokenOf(notice); ok && known && notice.Action == mail.Failed {
+		receipts = append(receipts, outbox.Receipt{
+			Token: token, State: outbox.Refused, Refusal: outbox.CannotReach, ID: notice.Status,
+			Reason: words.R("email.bounced", notice.Recipient, notice.Status, notice.Diagnostic),
+		})
+	}
+	return k.Flow.takeReceipts(ctx, file, "bounces", "email", receipts)
+}
+
+// tokenOf is the delivery's token in the address that a notice came to, which
+// has no dashes there.
+func tokenOf(n mail.Notice) (string, bool) {
+	id, err := uuid.Parse(n.Token)
+	return id.String(), err == nil
+}
+
+func (f *Flow) takeReceipts(ctx context.Context, file *ingest.File, kind, channel string, receipts []outbox.Receipt) error {
+	return f.takeSmall(ctx, file, kind, channel, func(tx Tx, a *Arrival) error {
+		named := map[int64]bool{}
+		parcels := map[string]bool{}
+		for i, r := range receipts {
+			n, err := f.receipt(tx, channel, r, named)
+			if err != nil {
+				return err
+			}
+			if r.Parcel != "" && n > 0 {
+				parcels[r.Parcel] = true
+			}
+			a.Counts.Read++
+			if n > 0 {
+				a.Counts.Accepted++
+				continue
+			}
+			a.Counts.Rejected++
+			fault := smallFault(a.ID, i+1, invoice.Place{File: file.Name}, words.R("receipt.unknown", strconv.Quote(cmp.Or(r.Token, r.Parcel))))
+			if err := tx.AddFault(fault); err != nil {
+				return err
+			}
+		}
+		return f.unnamed(tx, channel, parcels, named)
+	})
+}
+
+// receipt moves the deliveries that one receipt is of, and says how many it
+// knew. One that says nothing new changes nothing.
+func (f *Flow) receipt(tx Tx, channel string, r outbox.Receipt, named map[int64]bool) (int, error) {
+	var list []Delivery
+	if r.Token != "" {
+		d, found, err := tx.DeliveryByToken(r.Token)
+		if err != nil || !found {
+			return 0, err
+		}
+		list = []Delivery{d}
+	} else {
+		var err error
+		if list, err = tx.DeliveriesOfParcel(channel, r.Parcel); err != nil {
+			return 0, err
+		}
+	}
+	known := 0
+	for _, d := range list {
+		if d.Channel != channel || r.Token == "" && named[d.ID] {
+			continue
+		}
+		known++
+		named[d.ID] = true
+		if !mayFollow(d.State, r.State) {
+			continue
+		}
+		var err error
+		if r.Token == "" && r.State == outbox.Refused && len(list) > 1 {
+			err = f.dissolve(tx, d, r)
+		} else {
+			err = f.move(tx, d, r, channel)
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	return known, nil
+}
+
+// dissolve takes a delivery out of a parcel that was refused as a whole: it is
+// handed over again alone, under a new key, so that one bad invoice harms no
+// other.
+func (f *Flow) dissolve(tx Tx, d Delivery, r outbox.Receipt) error {
+	d.Alone = true
+	if err := f.setDelivery(tx, d, outbox.Queued, r.Reason); err != nil {
+		return err
+	}
+	return tx.AddEvent(Event{At: f.Now(), Who: d.Channel, Invoice: d.Invoice, Reason: words.R("event.dissolved", d.Channel, r.Reason.Text(f.Lang))})
+}
+
+// unnamed makes uncertain what a counterpart passed over in silence when it
+// answered a parcel.
+func (f *Flow) unnamed(tx Tx, channel string, parcels map[string]bool, named map[int64]bool) error {
+	for _, name := range slices.Sorted(maps.Keys(parcels)) {
+		list, err := tx.DeliveriesOfParcel(channel, name)
+		if err != nil {
+			return err
+		}
+		for _, d := range list {
+			if named[d.ID] || d.State != outbox.HandedOver {
+				continue
+			}
+			silent := outbox.Receipt{State: outbox.Uncertain, Reason: words.R("receipt.not-named", name)}
+			if err := f.move(tx, d, silent, channel); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

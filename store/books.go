@@ -1,0 +1,278 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"sluse/calendar"
+	"sluse/factoring"
+	"sluse/flow"
+	"sluse/ledger"
+	"sluse/money"
+	"sluse/settlement"
+)
+
+// Factoring.
+
+func (t *tx) AddOffer(o *flow.Offer) (err error) {
+	if o.ID, err = t.id("offer"); err != nil {
+		return err
+	}
+	o.SaleID = fmt.Sprintf("%s-%d", o.Seller, o.ID)
+	return t.exec(`INSERT INTO offer (`+offerColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		o.ID, o.Seller, o.Invoice, o.Customer, o.Factor, o.SaleID, string(o.State), o.Face.Currency, o.Face.Minor, o.Commission.Minor,
+		millis(o.OfferedAt), millis(o.AnsweredAt), string(o.Expires), o.KID, o.Account, structure(o.Reason), flag(o.Credit))
+}
+
+func (t *tx) SetOffer(o flow.Offer) error {
+	return t.exec(`UPDATE offer SET state = $1, answered_at = $2, kid = $3, account = $4, reason = $5, credit = $6 WHERE id = $7`,
+		string(o.State), millis(o.AnsweredAt), o.KID, o.Account, structure(o.Reason), flag(o.Credit), o.ID)
+}
+
+func (t *tx) LivingOffer(invoice int64) (flow.Offer, bool, error) {
+	return maybe(&t.query, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE invoice = $1 AND (state = 'open' OR state = 'accepted')`, invoice)
+}
+
+func (t *tx) OfferBySale(factor, saleID string) (flow.Offer, bool, error) {
+	return maybe(&t.query, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE factor = $1 AND sale_id = $2`, factor, saleID)
+}
+
+func (t *tx) AddSettlement(r flow.SettlementReport) (known bool, err error) {
+	var n int
+	if err := t.get(`SELECT COUNT(*) FROM settlement WHERE seller = $1 AND settlement_id = $2`, []any{r.Seller, r.Report.ID}, &n); err != nil || n > 0 {
+		return n > 0, err
+	}
+	id, err := t.id("settlement")
+	if err != nil {
+		return false, err
+	}
+	return false, t.exec(`INSERT INTO settlement (id, seller, factor, settlement_id, value_date, currency, total, detail, arrival, entry)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)`,
+		id, r.Seller, r.Factor, r.Report.ID, string(r.Report.ValueDate), r.Report.Sum.Currency, r.Report.Sum.Minor, structure(r.Report), r.Arrival)
+}
+
+func (t *tx) SettlementPaid(seller, settlementID string, entry int64) error {
+	n, err := t.change(`UPDATE settlement SET entry = $1 WHERE seller = $2 AND settlement_id = $3 AND entry = 0`, entry, seller, settlementID)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("settlement %s: paid already", settlementID)
+	}
+	return err
+}
+
+// Bank.
+
+func (t *tx) LastStatement(seller, account string) (flow.Statement, bool, error) {
+	return lastStatement(&t.query, seller, account)
+}
+
+func lastStatement(q *query, seller, account string) (flow.Statement, bool, error) {
+	return maybe(q, scanStatement, `SELECT `+statementColumns+` FROM statement
+		WHERE seller = $1 AND account = $2 AND kind = 'statement' AND state = 'booked' ORDER BY to_date DESC, id DESC LIMIT 1`, seller, account)
+}
+
+func (t *tx) AddStatement(v *flow.Statement) (err error) {
+	if v.ID, err = t.id("statement"); err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO statement (`+statementColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		v.ID, v.Seller, v.Account, v.Kind, v.Name, v.Currency, string(v.From), string(v.To), v.Opening.Minor, v.Closing.Minor,
+		string(v.State), structure(v.Reason), v.Entries, v.Known, v.Arrival, v.Ordinal, millis(v.At))
+}
+
+func (t *tx) SetStatement(v flow.Statement) error {
+	return t.exec(`UPDATE statement SET state = $1, reason = $2, n_known = $3 WHERE id = $4`, string(v.State), structure(v.Reason), v.Known, v.ID)
+}
+
+func (t *tx) Supersede(seller, account, name string, by int64) error {
+	return t.exec(`UPDATE statement SET state = 'superseded' WHERE seller = $1 AND account = $2 AND name = $3 AND state = 'held' AND id <> $4`, seller, account, name, by)
+}
+
+func (t *tx) StatementFile(id int64) (name string, err error) {
+	err = t.get(`SELECT a.name FROM statement s JOIN arrival a ON a.id = s.arrival WHERE s.id = $1`, []any{id}, &name)
+	return name, must("statement", id, err)
+}
+
+func (t *tx) EntriesOf(seller, entryKey string) ([]flow.Entry, error) {
+	return list(&t.query, scanEntry, `SELECT `+entryColumns+` FROM entry WHERE seller = $1 AND entry_key = $2 ORDER BY id`, seller, entryKey)
+}
+
+func (t *tx) EntryByID(id int64) (flow.Entry, error) {
+	e, err := one(&t.query, scanEntry, `SELECT `+entryColumns+` FROM entry WHERE id = $1`, id)
+	return e, must("bank entry", id, err)
+}
+
+func (t *tx) AddEntry(e *flow.Entry) (err error) {
+	if e.ID, err = t.id("entry"); err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO entry (id, seller, account, entry_key, key, statement, booked_on, currency, amount, state, match, why, voucher, payment)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		e.ID, e.Seller, e.Account, e.Payment.EntryKey, e.Payment.Key, e.Statement, string(e.Payment.BookingDate), e.Amount.Currency, e.Amount.Minor,
+		e.State, e.Match, structure(e.Why), e.Voucher, structure(e.Payment))
+}
+
+func (t *tx) SetEntry(e flow.Entry) error {
+	return t.exec(`UPDATE entry SET state = $1, match = $2, why = $3, voucher = $4, payment = $5, statement = $6 WHERE id = $7`,
+		e.State, e.Match, structure(e.Why), e.Voucher, structure(e.Payment), e.Statement, e.ID)
+}
+
+func (t *tx) Candidates(seller string, keys settlement.Keyset, receivables, book string) (settlement.Candidates, error) {
+	c := settlement.Candidates{Book: book, ByKID: map[string][]settlement.Item{}, ByNumber: map[string][]settlement.Item{}}
+	var err error
+	for _, kid := range keys.KIDs {
+		if c.ByKID[kid], err = t.items(receivables, book, `seller = $1 AND kid = $2`, seller, kid); err != nil {
+			return c, err
+		}
+	}
+	for _, number := range keys.InvoiceNumbers {
+		items, err := t.items(receivables, book, `seller = $1 AND class = 'invoice' AND number = $2`, seller, number)
+		if err != nil {
+			return c, err
+		}
+		if len(items) > 0 {
+			c.ByNumber[number] = items
+		}
+	}
+	for _, id := range keys.SettlementIDs {
+		r, is, err := t.report(seller, id)
+		if err != nil {
+			return c, err
+		}
+		if is {
+			c.Settlements = append(c.Settlements, r)
+		}
+	}
+	return c, nil
+}
+
+// items are open or once open items: invoices, not credit notes.
+func (t *tx) items(receivables, book, where string, args ...any) ([]settlement.Item, error) {
+	invoices, err := list(&t.query, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice WHERE class = 'invoice' AND state <> 'staged' AND `+where+` ORDER BY id LIMIT 20`, args...)
+	if err != nil {
+		return nil, err
+	}
+	var out []settlement.Item
+	for _, inv := range invoices {
+		item := settlement.Item{ID: inv.ID, Number: inv.Number, Customer: inv.Customer, KID: inv.KID, Currency: inv.Gross.Currency}
+		if item.Open, err = openOf(&t.query, inv.ID, receivables); err != nil {
+			return nil, err
+		}
+		item.Booked, err = debited(&t.query, inv.ID, receivables)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range []*money.Amount{&item.Open, &item.Booked} {
+			if a.Currency == "" {
+				a.Currency = book
+			}
+		}
+		if inv.Offer != 0 {
+			offer, err := one(&t.query, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE id = $1`, inv.Offer)
+			if err != nil {
+				return nil, err
+			}
+			item.Sold, item.Factor = true, offer.Factor
+		}
+		out = append(out, item)
+	}
+	return out, nil
+}
+
+// report is an unpaid settlement with its rows tied to our items.
+func (t *tx) report(seller, id string) (settlement.SettlementReport, bool, error) {
+	var out settlement.SettlementReport
+	var detail, factor string
+	err := t.get(`SELECT factor, detail FROM settlement WHERE seller = $1 AND LOWER(settlement_id) = $2 AND entry = 0`, []any{seller, strings.ToLower(id)}, &factor, &detail)
+	if is, err := found(err); !is {
+		return out, false, err
+	}
+	var kept factoring.Settlement
+	if err := unstructure(detail, &kept); err != nil {
+		return out, false, err
+	}
+	out = settlement.SettlementReport{ID: kept.ID, Factor: factor, Sum: kept.Sum, ValueDate: kept.ValueDate}
+	for _, row := range kept.Rows {
+		r := settlement.SettlementRow{InvoiceNumber: row.InvoiceNumber, Kind: row.Kind, Amount: row.Amount, VATCode: row.VATCode}
+		if row.InvoiceNumber != "" {
+			err := t.get(`SELECT i.id FROM invoice i JOIN offer o ON o.id = i.offer WHERE i.seller = $1 AND i.class = 'invoice' AND i.number = $2 AND o.factor = $3`,
+				[]any{seller, row.InvoiceNumber, factor}, &r.Item)
+			if _, err := found(err); err != nil {
+				return out, false, err
+			}
+		}
+		out.Rows = append(out.Rows, r)
+	}
+	return out, true, nil
+}
+
+// Books.
+
+func (t *tx) Open(item int64, receivables string) (money.Amount, error) {
+	return openOf(&t.query, item, receivables)
+}
+
+func openOf(q *query, item int64, account string) (money.Amount, error) {
+	var a money.Amount
+	err := q.get(`SELECT COALESCE(SUM(amount), 0), COALESCE(MAX(currency), '') FROM posting WHERE item = $1 AND item <> 0 AND account = $2`, []any{item, account}, &a.Minor, &a.Currency)
+	return a, err
+}
+
+func debited(q *query, item int64, account string) (money.Amount, error) {
+	var a money.Amount
+	err := q.get(`SELECT COALESCE(SUM(amount), 0), COALESCE(MAX(currency), '') FROM posting WHERE item = $1 AND item <> 0 AND account = $2 AND amount > 0`, []any{item, account}, &a.Minor, &a.Currency)
+	return a, err
+}
+
+// Book: see flow.Tx.
+func (t *tx) Book(v *ledger.Voucher) error {
+	err := t.get(`SELECT id, number FROM voucher WHERE seller = $1 AND key = $2`, []any{v.Seller, v.Key}, &v.ID, &v.Number)
+	if is, err := found(err); is || err != nil {
+		return err
+	}
+	year := v.Year()
+	err = t.get(`INSERT INTO series (seller, series, year, next) VALUES ($1, $2, $3, 2)
+		ON CONFLICT (seller, series, year) DO UPDATE SET next = series.next + 1 RETURNING next`, []any{v.Seller, v.Series, year}, &v.Number)
+	if err != nil {
+		return err
+	}
+	v.Number--
+	if v.ID, err = t.id("voucher"); err != nil {
+		return err
+	}
+	err = t.exec(`INSERT INTO voucher (`+voucherColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		v.ID, v.Seller, v.Series, year, v.Number, string(v.Date), v.Text, v.Key, v.Evidence.Document, v.Evidence.Place, v.Reverses)
+	if err != nil {
+		return err
+	}
+	for i, p := range v.Postings {
+		err := t.exec(`INSERT INTO posting (`+postingColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			v.ID, i+1, p.Account.Code, p.Account.Sub, p.Account.Name, p.Amount.Minor, p.Amount.Currency, p.Foreign.Minor, p.Foreign.Currency,
+			p.Rate.String(), p.Customer, p.Item, p.VATCode, p.Text)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
+	voucherColumns = `id, seller, series, year, number, date, text, key, document, place, reverses`
+	postingColumns = `voucher, line, account, sub, name, amount, currency, foreign_amount, foreign_currency, rate, customer, item, vat_code, text`
+)
+
+func scanVoucher(scan scanner) (*ledger.Voucher, error) {
+	var v ledger.Voucher
+	var date, year string
+	err := scan(&v.ID, &v.Seller, &v.Series, &year, &v.Number, &date, &v.Text, &v.Key, &v.Evidence.Document, &v.Evidence.Place, &v.Reverses)
+	v.Date = calendar.Date(date)
+	return &v, err
+}
+
+func scanPosting(scan scanner) (p ledger.Posting, err error) {
+	var voucher, line int64
+	var rate string
+	err = scan(&voucher, &line, &p.Account.Code, &p.Account.Sub, &p.Account.Name, &p.Amount.Minor, &p.Amount.Currency, &p.Foreign.Minor, &p.Foreign.Currency,
+		&rate, &p.Customer, &p.Item, &p.VATCode, &p.Text)
+	return p, errors.Join(err, p.Rate.UnmarshalText([]byte(rate)))
+}

@@ -1,0 +1,252 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"sluse/flow"
+	"sluse/invoice"
+	"sluse/money"
+)
+
+var _ flow.Tx = (*tx)(nil)
+
+// What is written of files.
+
+func (t *tx) SetArrival(a flow.Arrival) error {
+	return t.exec(`UPDATE arrival SET kind = $1, format = $2, state = $3, reason = $4, place = $5,
+		n_read = $6, n_accepted = $7, n_rejected = $8, n_duplicate = $9, n_conflict = $10 WHERE id = $11`,
+		a.Kind, a.Format, string(a.State), structure(a.Reason), a.Place,
+		a.Counts.Read, a.Counts.Accepted, a.Counts.Rejected, a.Counts.Duplicate, a.Counts.Conflict, a.ID)
+}
+
+func (t *tx) ArrivalByID(id int64) (flow.Arrival, error) {
+	a, err := one(&t.query, scanArrival, `SELECT `+arrivalColumns+` FROM arrival WHERE id = $1`, id)
+	return a, must("file", id, err)
+}
+
+func (t *tx) ArrivalName(id int64) (name string, err error) {
+	err = t.get(`SELECT name FROM arrival WHERE id = $1`, []any{id}, &name)
+	if ok, err := found(err); !ok {
+		return "", err // an invoice that no file brought: an open item
+	}
+	return name, nil
+}
+
+func (t *tx) AddFault(v flow.Fault) error {
+	return t.exec(`INSERT INTO fault (arrival, ordinal, number, class, outcome, place, findings, pack, pack_off, pack_len)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		v.Arrival, v.Ordinal, v.Number, string(v.Class), v.Outcome, structure(v.Place), structure(v.Findings), v.Raw.Pack, v.Raw.Offset, v.Raw.Length)
+}
+
+func (t *tx) Counts(arrival int64) (flow.Counts, error) {
+	var c flow.Counts
+	err := t.get(`SELECT COUNT(*) FROM invoice WHERE arrival = $1`, []any{arrival}, &c.Accepted)
+	if err != nil {
+		return c, err
+	}
+	c.Read = c.Accepted
+	err = t.each(`SELECT outcome, COUNT(*) FROM fault WHERE arrival = $1 GROUP BY outcome`, []any{arrival}, func(scan func(...any) error) error {
+		var outcome string
+		var n int
+		if err := scan(&outcome, &n); err != nil {
+			return err
+		}
+		c.Read += n
+		switch outcome {
+		case flow.FaultRejected:
+			c.Rejected = n
+		case flow.FaultDuplicate:
+			c.Duplicate = n
+		case flow.FaultConflict:
+			c.Conflict = n
+		default:
+			return fmt.Errorf("fault with outcome %q", outcome)
+		}
+		return nil
+	})
+	return c, err
+}
+
+func (t *tx) StagedSum(arrival int64, currency string) (money.Amount, error) {
+	sum := money.Amount{Currency: currency}
+	err := t.get(`SELECT COALESCE(SUM(gross), 0) FROM invoice WHERE arrival = $1 AND currency = $2 AND class = $3`,
+		[]any{arrival, currency, string(invoice.ClassInvoice)}, &sum.Minor)
+	return sum, err
+}
+
+func (t *tx) Release(arrival int64) (int64, error) {
+	return t.change(`UPDATE invoice SET state = CASE WHEN reason = '' THEN 'waiting' ELSE 'held' END WHERE arrival = $1 AND state = 'staged'`, arrival)
+}
+
+func (t *tx) Unstage(arrival int64) error {
+	if err := t.exec(`DELETE FROM invoice WHERE arrival = $1 AND state = 'staged'`, arrival); err != nil {
+		return err
+	}
+	return t.exec(`DELETE FROM fault WHERE arrival = $1`, arrival)
+}
+
+// Customers.
+
+func (t *tx) customer(text string, args ...any) (invoice.Customer, []string, error) {
+	var c invoice.Customer
+	var edited []string
+	err := func() (err error) {
+		c, edited, err = scanCustomer(func(dest ...any) error { return t.get(text, args, dest...) })
+		return err
+	}()
+	return c, edited, err
+}
+
+// Customer: see flow.Tx.
+func (t *tx) Customer(learnt invoice.Customer) (int64, error) {
+	const columns = `SELECT ` + customerColumns + ` FROM customer WHERE seller = $1 AND `
+	known, edited, err := invoice.Customer{}, []string(nil), error(nil)
+	is := false
+	if learnt.Number != "" {
+		known, edited, err = t.customer(columns+`number = $2 AND number <> ''`, learnt.Seller, learnt.Number)
+		if is, err = found(err); err != nil {
+			return 0, err
+		}
+	}
+	if !is && learnt.OrgNumber != "" {
+		// A customer with another number is another customer.
+		known, edited, err = t.customer(columns+`org = $2 AND (number = '' OR $3 = '') ORDER BY id LIMIT 1`, learnt.Seller, learnt.OrgNumber, learnt.Number)
+		if is, err = found(err); err != nil {
+			return 0, err
+		}
+	}
+	if !is {
+		if learnt.ID, err = t.id("customer"); err != nil {
+			return 0, err
+		}
+		return learnt.ID, t.insertCustomer(learnt)
+	}
+	next := teach(known, learnt, edited)
+	if structure(next) == structure(known) {
+		return known.ID, nil
+	}
+	return known.ID, t.updateCustomer(next, edited)
+}
+
+// TeachCustomer: see flow.Tx.
+func (t *tx) TeachCustomer(id int64, learnt invoice.Customer) error {
+	known, edited, err := t.customer(`SELECT `+customerColumns+` FROM customer WHERE id = $1`, id)
+	if err != nil {
+		return must("customer", id, err)
+	}
+	learnt.Number, learnt.OrgNumber = "", ""
+	next := teach(known, learnt, edited)
+	if structure(next) == structure(known) {
+		return nil
+	}
+	return t.updateCustomer(next, edited)
+}
+
+// teach is a customer with what an invoice says, save what a person has set.
+// An invoice that says nothing of a thing takes nothing away.
+func teach(known, learnt invoice.Customer, edited []string) invoice.Customer {
+	set := func(field string, to *string, value string) {
+		if value != "" && !slices.Contains(edited, field) {
+			*to = value
+		}
+	}
+	set("number", &known.Number, learnt.Number)
+	set("org", &known.OrgNumber, learnt.OrgNumber)
+	set("name", &known.Name, learnt.Name)
+	set("email", &known.Email, learnt.Email)
+	if learnt.Address != (invoice.Address{}) && !slices.Contains(edited, "address") {
+		known.Address = learnt.Address
+	}
+	return known
+}
+
+func (t *tx) insertCustomer(c invoice.Customer) error {
+	return t.exec(`INSERT INTO customer (`+customerColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')`,
+		c.ID, c.Seller, c.Number, c.OrgNumber, c.Name, c.Email, structure(c.Address), structure(c.List), c.Hold, flag(c.NeverSell), structure(c.Prepay))
+}
+
+func (t *tx) updateCustomer(c invoice.Customer, edited []string) error {
+	return t.exec(`UPDATE customer SET number = $1, org = $2, name = $3, email = $4, address = $5, list = $6, hold = $7, never_sell = $8, prepay = $9, edited = $10 WHERE id = $11`,
+		c.Number, c.OrgNumber, c.Name, c.Email, structure(c.Address), structure(c.List), c.Hold, flag(c.NeverSell), structure(c.Prepay), structure(edited), c.ID)
+}
+
+func (t *tx) CustomerByID(id int64) (invoice.Customer, error) {
+	c, _, err := t.customer(`SELECT `+customerColumns+` FROM customer WHERE id = $1`, id)
+	return c, must("customer", id, err)
+}
+
+func (t *tx) SaveCustomer(c invoice.Customer, edited []string) error {
+	_, before, err := t.customer(`SELECT `+customerColumns+` FROM customer WHERE id = $1`, c.ID)
+	if err != nil {
+		return must("customer", c.ID, err)
+	}
+	for _, field := range edited {
+		if !slices.Contains(before, field) {
+			before = append(before, field)
+		}
+	}
+	return t.updateCustomer(c, before)
+}
+
+// Invoices.
+
+func (t *tx) InvoiceByIdentity(seller string, class invoice.Class, number string) (flow.Invoice, bool, error) {
+	return maybe(&t.query, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice WHERE seller = $1 AND class = $2 AND number = $3`, seller, string(class), number)
+}
+
+func (t *tx) InvoiceByID(id int64) (flow.Invoice, error) {
+	v, err := one(&t.query, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice WHERE id = $1`, id)
+	return v, must("invoice", id, err)
+}
+
+func (t *tx) AddInvoice(v *flow.Invoice) (err error) {
+	if v.ID, err = t.id("invoice"); err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO invoice (`+invoiceColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+		$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
+		v.ID, v.Seller, string(v.Class), v.Number, v.Type, v.Customer, string(v.IssueDate), string(v.DueDate), v.Gross.Currency, v.Gross.Minor,
+		v.KID, v.Account, v.Credits, v.Fingerprint, v.Content.Pack, v.Content.Offset, v.Content.Length,
+		v.Original.Pack, v.Original.Offset, v.Original.Length, v.Arrival, v.Ordinal, structure(v.Place),
+		string(v.State), structure(v.Reason), flag(v.Issued), v.Offer, millis(v.LookAt), millis(v.CreatedAt))
+}
+
+func (t *tx) SetInvoice(v flow.Invoice) error {
+	return t.exec(`UPDATE invoice SET state = $1, reason = $2, issued = $3, offer = $4, look_at = $5,
+		pack = $6, pack_off = $7, pack_len = $8, original_pack = $9, original_off = $10, original_len = $11 WHERE id = $12`,
+		string(v.State), structure(v.Reason), flag(v.Issued), v.Offer, millis(v.LookAt),
+		v.Content.Pack, v.Content.Offset, v.Content.Length, v.Original.Pack, v.Original.Offset, v.Original.Length, v.ID)
+}
+
+func (t *tx) Reconsider(customer int64, reason string, now time.Time) error {
+	return t.exec(`UPDATE invoice SET state = 'waiting', reason = '', look_at = $1 WHERE customer = $2 AND state = 'held' AND reason LIKE $3`,
+		millis(now), customer, `{"code":"`+reason+`"%`)
+}
+
+func (t *tx) ReconsiderCredits(seller, number, reason string, now time.Time) error {
+	return t.exec(`UPDATE invoice SET state = 'waiting', reason = '', look_at = $1
+		WHERE seller = $2 AND credits = $3 AND credits <> '' AND state = 'held' AND reason LIKE $4`,
+		millis(now), seller, number, `{"code":"`+reason+`"%`)
+}
+
+// The history.
+
+func (t *tx) AddDecision(d flow.Decided) error {
+	id, err := t.id("decision")
+	if err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO decision (id, invoice, at, list, outcome, channel, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		id, d.Invoice, millis(d.At), d.Decision.List, string(d.Decision.Outcome), d.Decision.Channel, structure(d.Decision))
+}
+
+func (t *tx) AddEvent(e flow.Event) error {
+	id, err := t.id("event")
+	if err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO event (id, at, who, invoice, customer, reason, note) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		id, millis(e.At), e.Who, e.Invoice, e.Customer, structure(e.Reason), e.Note)
+}

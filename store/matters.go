@@ -1,0 +1,296 @@
+package store
+
+import (
+	"context"
+	"path"
+	"strconv"
+	"strings"
+
+	"sluse/calendar"
+	"sluse/flow"
+	"sluse/invoice"
+	"sluse/report"
+	"sluse/settlement"
+	"sluse/words"
+)
+
+// Matters: see report.Figures.
+func (s *Store) Matters(ctx context.Context, ask report.Ask) (all []report.Matter, err error) {
+	err = s.snapshot(ctx, func(q *query) error {
+		for _, find := range []func(*query, report.Ask) ([]report.Matter, error){
+			invoiceMatters, deliveryMatters, faultMatters, fileMatters, statementMatters, entryMatters, soldItemMatters, prepaymentMatters,
+		} {
+			some, err := find(q, ask)
+			if err != nil {
+				return err
+			}
+			all = append(all, some...)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// invoiceMatters are the invoices that are held, offered, or wait for
+// something with a name. One that waits without a reason is on its way.
+func invoiceMatters(q *query, _ report.Ask) ([]report.Matter, error) {
+	return list(q, func(scan scanner) (m report.Matter, err error) {
+		var due, reason string
+		var since int64
+		m.Kind = report.InvoiceMatter
+		err = scan(&m.Invoice, &m.Seller, &m.Class, &m.Number, &m.Customer, &m.Amount.Minor, &m.Amount.Currency, &due, &m.State, &reason, &since, &m.Expires)
+		if err != nil {
+			return m, err
+		}
+		m.Due, m.Since = calendar.Date(due), moment(since)
+		return m, unstructure(reason, &m.Reason)
+	}, `SELECT i.id, i.seller, i.class, i.number, c.name, i.gross, i.currency, i.due_date, i.state, i.reason, i.created_at,
+			COALESCE((SELECT o.expires FROM offer o WHERE o.invoice = i.id AND o.state = 'open'), '')
+		FROM invoice i JOIN customer c ON c.id = i.customer
+		WHERE i.state IN ('held', 'offered', 'waiting') AND (i.state <> 'waiting' OR i.reason <> '') ORDER BY i.id`)
+}
+
+// deliveryMatters are the deliveries to customers that are held, uncertain,
+// or tried again later. An offer's shows at its invoice.
+func deliveryMatters(q *query, _ report.Ask) ([]report.Matter, error) {
+	scanMatter := func(scan scanner) (m report.Matter, err error) {
+		var due, reason string
+		var since int64
+		m.Kind = report.DeliveryMatter
+		err = scan(&m.Invoice, &m.Seller, &m.Class, &m.Number, &m.Customer, &m.Amount.Minor, &m.Amount.Currency, &due, &m.State, &m.Channel, &reason, &since)
+		if err != nil {
+			return m, err
+		}
+		m.Due, m.Since = calendar.Date(due), moment(since)
+		return m, unstructure(reason, &m.Reason)
+	}
+	const what = `SELECT i.id, i.seller, i.class, i.number, c.name, i.gross, i.currency, i.due_date, d.state, d.channel, d.reason, d.changed_at
+		FROM delivery d JOIN invoice i ON i.id = d.invoice JOIN customer c ON c.id = i.customer WHERE d.purpose = 'customer' AND `
+	stopped, err := list(q, scanMatter, what+`d.state IN ('held', 'uncertain') ORDER BY d.id`)
+	if err != nil {
+		return nil, err
+	}
+	later, err := list(q, scanMatter, what+`d.state = 'leased' AND d.reason <> '' ORDER BY d.id`)
+	return append(stopped, later...), err
+}
+
+// openFaults says which faults nothing has mended since: no invoice of the
+// number was taken later, no later file has it again, and what another
+// content has under a taken number was not credited.
+const openFaults = `FROM fault f JOIN arrival a ON a.id = f.arrival
+	WHERE f.outcome <> 'duplicate' AND a.state <> 'arrived' AND (f.number = '' OR (
+		NOT EXISTS (SELECT 1 FROM invoice i WHERE i.seller = a.seller AND i.class = f.class AND i.number = f.number AND i.arrival > f.arrival AND i.state <> 'staged')
+		AND NOT EXISTS (SELECT 1 FROM fault g JOIN arrival b ON b.id = g.arrival
+			WHERE g.number = f.number AND g.number <> '' AND g.class = f.class AND g.arrival > f.arrival AND b.seller = a.seller)
+		AND (f.outcome <> 'conflict' OR f.class <> 'invoice' OR NOT EXISTS (SELECT 1 FROM invoice n
+			WHERE n.seller = a.seller AND n.class = 'credit note' AND n.credits = f.number AND n.arrival > f.arrival AND n.state <> 'staged'))))`
+
+// faultMatters are the rows that were not read in and are not mended, one by
+// one where a file has few, else as one.
+func faultMatters(q *query, ask report.Ask) ([]report.Matter, error) {
+	files, err := list(q, func(scan scanner) (m report.Matter, err error) {
+		var since, named int64
+		var source, kind string
+		m.Kind = report.RowsMatter
+		err = scan(&m.Arrival, &m.N, &named, &m.Seller, &m.File, &since, &source, &kind)
+		m.Since, m.State, m.Channel = moment(since), kind, source
+		return m, err
+	}, `SELECT f.arrival, COUNT(*), SUM(CASE WHEN f.number <> '' THEN 1 ELSE 0 END), a.seller, a.name, a.arrived_at, a.source, a.kind `+openFaults+`
+		GROUP BY f.arrival, a.seller, a.name, a.arrived_at, a.source, a.kind ORDER BY f.arrival`)
+	if err != nil {
+		return nil, err
+	}
+	var out []report.Matter
+	for _, file := range files {
+		invoices, source := file.State == "invoices", file.Channel
+		file.State, file.Channel = "", ""
+		nameless := true // whether rows without a number still count
+		if invoices {
+			again, err := cameAgain(q, source, file.Arrival, file.File)
+			if err != nil {
+				return nil, err
+			}
+			nameless = !again
+		} else if calendar.DateOf(file.Since.In(ask.Zone)).DaysUntil(ask.Today) > report.AnswerDays {
+			continue
+		}
+		if file.N > report.MaxRows {
+			file.Reason = words.R("todo.rows-of-file", strconv.Itoa(file.N), file.File)
+			out = append(out, file)
+			continue
+		}
+		rows, err := rowMatters(q, file, invoices)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range rows {
+			if m.Number != "" || nameless {
+				out = append(out, m)
+			}
+		}
+	}
+	return out, nil
+}
+
+func rowMatters(q *query, file report.Matter, invoices bool) ([]report.Matter, error) {
+	return list(q, func(scan scanner) (report.Matter, error) {
+		m := file
+		m.Kind, m.N = report.RowMatter, 0
+		if !invoices {
+			m.Kind = report.AnswerMatter
+		}
+		var place, findings string
+		if err := scan(&m.Number, &m.Class, &place, &findings); err != nil {
+			return m, err
+		}
+		var where invoice.Place
+		if err := unstructure(place, &where); err != nil {
+			return m, err
+		}
+		var found []invoice.Finding
+		if err := unstructure(findings, &found); err != nil {
+			return m, err
+		}
+		m.Place = where.String()
+		for _, f := range found {
+			if f.Fatal {
+				m.Reason = f.Reason
+				break
+			}
+		}
+		return m, nil
+	}, `SELECT f.number, f.class, f.place, f.findings `+openFaults+` AND f.arrival = $1 ORDER BY f.ordinal`, file.Arrival)
+}
+
+// cameAgain says whether a file of the same name, or its mended correction
+// file, was taken from the same source later.
+func cameAgain(q *query, source string, arrival int64, name string) (bool, error) {
+	ending := path.Ext(name)
+	var n int
+	err := q.get(`SELECT COUNT(*) FROM arrival WHERE source = $1 AND id > $2 AND (name = $3 OR name = $4) AND state IN ('archived', 'held')`,
+		[]any{source, arrival, name, strings.TrimSuffix(name, ending) + ".rettes" + ending}, &n)
+	return n > 0, err
+}
+
+// fileMatters are the files that are held, and those of which nothing could
+// be read and that did not come again since. A file with rows that could be
+// read and are wrong stands there with its rows.
+func fileMatters(q *query, _ report.Ask) ([]report.Matter, error) {
+	type file struct {
+		report.Matter
+		source, sha string
+	}
+	files, err := list(q, func(scan scanner) (f file, err error) {
+		var since int64
+		var reason string
+		f.Kind = report.FileMatter
+		if err := scan(&f.Arrival, &f.Seller, &f.File, &f.State, &reason, &f.Place, &since, &f.source, &f.sha); err != nil {
+			return f, err
+		}
+		f.Since = moment(since)
+		return f, unstructure(reason, &f.Reason)
+	}, `SELECT id, seller, name, state, reason, place, arrived_at, source, sha256 FROM arrival
+		WHERE state IN ('held', 'rejected') AND (state = 'held' OR n_rejected + n_conflict = 0) ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	var out []report.Matter
+	for _, f := range files {
+		again := false
+		if f.State == "rejected" {
+			if again, err = cameAgain(q, f.source, f.Arrival, f.File); err != nil {
+				return nil, err
+			}
+			if !again && f.sha != "" {
+				var n int
+				if err := q.get(`SELECT COUNT(*) FROM arrival WHERE seller = $1 AND sha256 = $2 AND id > $3`, []any{f.Seller, f.sha, f.Arrival}, &n); err != nil {
+					return nil, err
+				}
+				again = n > 0 // taken now, or rejected again: then the later one stands here
+			}
+		}
+		if !again {
+			out = append(out, f.Matter)
+		}
+	}
+	return out, nil
+}
+
+func statementMatters(q *query, _ report.Ask) ([]report.Matter, error) {
+	return list(q, func(scan scanner) (m report.Matter, err error) {
+		var to, reason string
+		var since int64
+		m.Kind = report.StatementMatter
+		if err := scan(&m.Seller, &m.Number, &m.Place, &m.Amount.Minor, &m.Amount.Currency, &to, &reason, &since, &m.State, &m.Arrival, &m.File); err != nil {
+			return m, err
+		}
+		m.Due, m.Since = calendar.Date(to), moment(since)
+		return m, unstructure(reason, &m.Reason)
+	}, `SELECT s.seller, s.name, s.account, s.closing, s.currency, s.to_date, s.reason, s.created_at, s.state, s.arrival, a.name
+		FROM statement s JOIN arrival a ON a.id = s.arrival WHERE s.state = 'held' ORDER BY s.id`)
+}
+
+func scanPaymentMatter(kind report.Kind) func(scanner) (report.Matter, error) {
+	return func(scan scanner) (m report.Matter, err error) {
+		var why, payment string
+		var since int64
+		m.Kind = kind
+		if err := scan(&m.Seller, &m.Amount.Minor, &m.Amount.Currency, &m.State, &why, &payment, &since, &m.Arrival, &m.File); err != nil {
+			return m, err
+		}
+		var p settlement.Payment
+		if err := unstructure(payment, &p); err != nil {
+			return m, err
+		}
+		m.Due, m.Customer, m.Since = p.BookingDate, p.Debtor, moment(since)
+		m.Place = invoice.Place{File: m.File, Line: p.Line}.String()
+		return m, unstructure(why, &m.Reason)
+	}
+}
+
+const paymentMatter = `SELECT e.seller, e.amount, e.currency, e.state, e.why, e.payment, s.created_at, s.arrival, a.name
+	FROM entry e JOIN statement s ON s.id = e.statement JOIN arrival a ON a.id = s.arrival WHERE `
+
+func entryMatters(q *query, _ report.Ask) ([]report.Matter, error) {
+	return list(q, scanPaymentMatter(report.EntryMatter), paymentMatter+`e.state = '`+flow.EntryUnmatched+`' ORDER BY e.id`)
+}
+
+// soldItemMatters are the payments of sold invoices, as long as the books say
+// that we owe their factor for the invoice.
+func soldItemMatters(q *query, ask report.Ask) ([]report.Matter, error) {
+	return list(q, scanPaymentMatter(report.SoldItemMatter), paymentMatter+`e.match = 'sold-item' AND EXISTS (
+		SELECT 1 FROM posting p WHERE p.voucher = e.voucher AND p.account = $1 AND p.sub = $2 AND p.item <> 0 AND
+			(SELECT SUM(o.amount) FROM posting o WHERE o.item = p.item AND o.item <> 0 AND o.account = $1 AND o.sub = $2) < 0) ORDER BY e.id`,
+		ask.Owed.Code, ask.Owed.Sub)
+}
+
+// prepaymentMatters are the customers with standing advice to ask for payment
+// in advance who were invoiced again in the last days, with the last invoice.
+func prepaymentMatters(q *query, ask report.Ask) ([]report.Matter, error) {
+	last, err := list(q, scanInt, `SELECT MAX(i.id) FROM invoice i WHERE i.class = 'invoice' AND i.state <> 'staged'
+		AND i.customer IN (SELECT id FROM customer WHERE prepay <> '') GROUP BY i.customer
+		HAVING MAX(i.id) > COALESCE((SELECT MAX(o.invoice) FROM offer o WHERE o.customer = i.customer AND o.credit <> 0), 0) ORDER BY 1`)
+	if err != nil {
+		return nil, err
+	}
+	var out []report.Matter
+	for _, id := range last {
+		inv, err := one(q, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice WHERE id = $1`, id)
+		if err != nil {
+			return nil, err
+		}
+		c, err := one(q, scanOnlyCustomer, `SELECT `+customerColumns+` FROM customer WHERE id = $1`, inv.Customer)
+		if err != nil {
+			return nil, err
+		}
+		if c.Prepay.Until < string(ask.Today) || calendar.DateOf(inv.CreatedAt.In(ask.Zone)).DaysUntil(ask.Today) > report.PrepaymentDays {
+			continue
+		}
+		out = append(out, report.Matter{
+			Kind: report.PrepaymentMatter, Seller: inv.Seller, Class: string(inv.Class), Number: inv.Number, Invoice: inv.ID,
+			Customer: c.Name, Amount: inv.Gross, Due: inv.DueDate, Since: inv.CreatedAt, State: string(inv.State),
+			Reason: words.R("todo.pays-in-advance", c.Prepay.Source, c.Prepay.Since, c.Prepay.Until),
+		})
+	}
+	return out, nil
+}

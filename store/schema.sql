@@ -1,0 +1,337 @@
+-- The one initial schema. Text fit for SQLite and PostgreSQL: BIGINT and TEXT
+-- only; times are unix milliseconds, money minor units, days ISO texts,
+-- structures JSON texts; ids come from application blocks (id_block).
+-- What was dropped and what left lies in packs; rows name it by pack, offset
+-- and length (0, 0, 0: nothing).
+--
+-- A query uses a partial index only where its own text implies the index's
+-- condition: it repeats it ("AND number <> ''").
+
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);
+
+CREATE TABLE id_block (
+  name TEXT PRIMARY KEY,
+  next BIGINT NOT NULL
+);
+
+-- Files.
+
+CREATE TABLE sighting (
+  source   TEXT NOT NULL,
+  name     TEXT NOT NULL,
+  size     BIGINT NOT NULL,
+  modified BIGINT NOT NULL,
+  identity TEXT NOT NULL,
+  since    BIGINT NOT NULL,
+  PRIMARY KEY (source, name)
+);
+
+CREATE TABLE arrival (
+  id           BIGINT PRIMARY KEY,
+  seller       TEXT NOT NULL,
+  source       TEXT NOT NULL,
+  name         TEXT NOT NULL,
+  size         BIGINT NOT NULL,
+  arrived_at   BIGINT NOT NULL,
+  sha256       TEXT NOT NULL DEFAULT '',
+  pack         BIGINT NOT NULL DEFAULT 0,
+  pack_off     BIGINT NOT NULL DEFAULT 0,
+  pack_len     BIGINT NOT NULL DEFAULT 0,
+  kind         TEXT NOT NULL DEFAULT '',
+  format       TEXT NOT NULL DEFAULT '',
+  state        TEXT NOT NULL,
+  duplicate_of BIGINT NOT NULL DEFAULT 0,
+  reason       TEXT NOT NULL DEFAULT '',
+  place        TEXT NOT NULL DEFAULT '',
+  placed       TEXT NOT NULL DEFAULT '',
+  n_read       BIGINT NOT NULL DEFAULT 0,
+  n_accepted   BIGINT NOT NULL DEFAULT 0,
+  n_rejected   BIGINT NOT NULL DEFAULT 0,
+  n_duplicate  BIGINT NOT NULL DEFAULT 0,
+  n_conflict   BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX arrival_content ON arrival (seller, sha256);
+CREATE INDEX arrival_unplaced ON arrival (source, id) WHERE placed = '';
+CREATE INDEX arrival_name ON arrival (source, name, id);
+CREATE INDEX arrival_todo ON arrival (state, id) WHERE state IN ('held', 'rejected');
+
+-- The records of a file that did not become invoices, each with its reasons.
+CREATE TABLE fault (
+  arrival  BIGINT NOT NULL,
+  ordinal  BIGINT NOT NULL,
+  number   TEXT NOT NULL,
+  class    TEXT NOT NULL,
+  outcome  TEXT NOT NULL,
+  place    TEXT NOT NULL,
+  findings TEXT NOT NULL,
+  pack     BIGINT NOT NULL,
+  pack_off BIGINT NOT NULL,
+  pack_len BIGINT NOT NULL,
+  PRIMARY KEY (arrival, ordinal)
+);
+CREATE INDEX fault_todo ON fault (arrival, ordinal) WHERE outcome <> 'duplicate';
+CREATE INDEX fault_number ON fault (number, class, arrival) WHERE number <> '';
+
+-- Customers and invoices.
+
+CREATE TABLE customer (
+  id         BIGINT PRIMARY KEY,
+  seller     TEXT NOT NULL,
+  number     TEXT NOT NULL,
+  org        TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  email      TEXT NOT NULL,
+  address    TEXT NOT NULL,
+  list       TEXT NOT NULL,
+  hold       TEXT NOT NULL,
+  never_sell BIGINT NOT NULL,
+  prepay     TEXT NOT NULL,
+  edited     TEXT NOT NULL
+);
+CREATE UNIQUE INDEX customer_number ON customer (seller, number) WHERE number <> '';
+CREATE INDEX customer_org ON customer (seller, org);
+CREATE INDEX customer_prepay ON customer (id) WHERE prepay <> '';
+
+CREATE TABLE invoice (
+  id            BIGINT PRIMARY KEY,
+  seller        TEXT NOT NULL,
+  class         TEXT NOT NULL,
+  number        TEXT NOT NULL,
+  type          TEXT NOT NULL,
+  customer      BIGINT NOT NULL,
+  issue_date    TEXT NOT NULL,
+  due_date      TEXT NOT NULL,
+  currency      TEXT NOT NULL,
+  gross         BIGINT NOT NULL,
+  kid           TEXT NOT NULL,
+  account       TEXT NOT NULL,
+  credits       TEXT NOT NULL,
+  fingerprint   TEXT NOT NULL,
+  pack          BIGINT NOT NULL,
+  pack_off      BIGINT NOT NULL,
+  pack_len      BIGINT NOT NULL,
+  original_pack BIGINT NOT NULL,
+  original_off  BIGINT NOT NULL,
+  original_len  BIGINT NOT NULL,
+  arrival       BIGINT NOT NULL,
+  ordinal       BIGINT NOT NULL,
+  place         TEXT NOT NULL,
+  state         TEXT NOT NULL,
+  reason        TEXT NOT NULL,
+  issued        BIGINT NOT NULL,
+  offer         BIGINT NOT NULL,
+  look_at       BIGINT NOT NULL,
+  created_at    BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX invoice_identity ON invoice (seller, class, number);
+CREATE INDEX invoice_arrival ON invoice (arrival, ordinal);
+CREATE INDEX invoice_number ON invoice (number);
+CREATE INDEX invoice_kid ON invoice (seller, kid);
+CREATE INDEX invoice_credits ON invoice (seller, credits) WHERE credits <> '';
+CREATE INDEX invoice_waiting ON invoice (look_at, id) WHERE state = 'waiting';
+CREATE INDEX invoice_unissued ON invoice (id) WHERE issued = 0;
+CREATE INDEX invoice_state ON invoice (state, id) WHERE state IN ('held', 'offered', 'waiting');
+
+-- Why each invoice goes where it goes; only added to.
+CREATE TABLE decision (
+  id      BIGINT PRIMARY KEY,
+  invoice BIGINT NOT NULL,
+  at      BIGINT NOT NULL,
+  list    TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  detail  TEXT NOT NULL
+);
+CREATE INDEX decision_invoice ON decision (invoice, id);
+
+-- What happened, who did it and why; only added to.
+CREATE TABLE event (
+  id       BIGINT PRIMARY KEY,
+  at       BIGINT NOT NULL,
+  who      TEXT NOT NULL,
+  invoice  BIGINT NOT NULL,
+  customer BIGINT NOT NULL,
+  reason   TEXT NOT NULL,
+  note     TEXT NOT NULL
+);
+CREATE INDEX event_invoice ON event (invoice, id);
+
+-- The outbox.
+
+CREATE TABLE delivery (
+  id         BIGINT PRIMARY KEY,
+  seller     TEXT NOT NULL,
+  invoice    BIGINT NOT NULL,
+  purpose    TEXT NOT NULL,
+  channel    TEXT NOT NULL,
+  state      TEXT NOT NULL,
+  run_at     BIGINT NOT NULL,
+  attempt    BIGINT NOT NULL,
+  batch      BIGINT NOT NULL,
+  parcel     BIGINT NOT NULL,
+  token      TEXT NOT NULL,
+  refusal    TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  receipt    TEXT NOT NULL,
+  alone      BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX delivery_living ON delivery (invoice) WHERE purpose = 'customer' AND state <> 'refused' AND state <> 'withdrawn';
+CREATE INDEX delivery_queued ON delivery (channel, seller, alone, run_at, id) WHERE state = 'queued';
+CREATE INDEX delivery_leased ON delivery (channel, batch) WHERE state = 'leased';
+CREATE INDEX delivery_invoice ON delivery (invoice, id);
+CREATE INDEX delivery_parcel ON delivery (parcel);
+CREATE UNIQUE INDEX delivery_token ON delivery (token) WHERE token <> '';
+CREATE INDEX delivery_open ON delivery (state, id) WHERE state IN ('held', 'uncertain', 'handed over', 'planned');
+
+CREATE TABLE parcel (
+  id       BIGINT PRIMARY KEY,
+  channel  TEXT NOT NULL,
+  batch    BIGINT NOT NULL,
+  name     TEXT NOT NULL,
+  media    TEXT NOT NULL,
+  mail_to  TEXT NOT NULL,
+  mail_from TEXT NOT NULL,
+  sha256   TEXT NOT NULL,
+  pack     BIGINT NOT NULL,
+  pack_off BIGINT NOT NULL,
+  pack_len BIGINT NOT NULL,
+  state    TEXT NOT NULL,
+  attempt  BIGINT NOT NULL,
+  run_at   BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX parcel_name ON parcel (channel, name);
+CREATE INDEX parcel_open ON parcel (channel, id) WHERE state IN ('intended', 'begun');
+
+-- Factoring.
+
+CREATE TABLE offer (
+  id          BIGINT PRIMARY KEY,
+  seller      TEXT NOT NULL,
+  invoice     BIGINT NOT NULL,
+  customer    BIGINT NOT NULL,
+  factor      TEXT NOT NULL,
+  sale_id     TEXT NOT NULL,
+  state       TEXT NOT NULL,
+  currency    TEXT NOT NULL,
+  face        BIGINT NOT NULL,
+  commission  BIGINT NOT NULL,
+  offered_at  BIGINT NOT NULL,
+  answered_at BIGINT NOT NULL,
+  expires     TEXT NOT NULL,
+  kid         TEXT NOT NULL,
+  account     TEXT NOT NULL,
+  reason      TEXT NOT NULL,
+  credit      BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX offer_sale ON offer (factor, sale_id);
+CREATE UNIQUE INDEX offer_living ON offer (invoice) WHERE state = 'open' OR state = 'accepted';
+CREATE INDEX offer_invoice ON offer (invoice, id);
+CREATE INDEX offer_credit ON offer (customer) WHERE credit <> 0;
+
+CREATE TABLE settlement (
+  id            BIGINT PRIMARY KEY,
+  seller        TEXT NOT NULL,
+  factor        TEXT NOT NULL,
+  settlement_id TEXT NOT NULL,
+  value_date    TEXT NOT NULL,
+  currency      TEXT NOT NULL,
+  total         BIGINT NOT NULL,
+  detail        TEXT NOT NULL,
+  arrival       BIGINT NOT NULL,
+  entry         BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX settlement_identity ON settlement (seller, settlement_id);
+
+-- Bank and books.
+
+CREATE TABLE statement (
+  id         BIGINT PRIMARY KEY,
+  seller     TEXT NOT NULL,
+  account    TEXT NOT NULL,
+  kind       TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  currency   TEXT NOT NULL,
+  from_date  TEXT NOT NULL,
+  to_date    TEXT NOT NULL,
+  opening    BIGINT NOT NULL,
+  closing    BIGINT NOT NULL,
+  state      TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  n_entries  BIGINT NOT NULL,
+  n_known    BIGINT NOT NULL,
+  arrival    BIGINT NOT NULL,
+  ordinal    BIGINT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX statement_place ON statement (arrival, ordinal);
+CREATE INDEX statement_account ON statement (seller, account, to_date, id);
+CREATE INDEX statement_held ON statement (id) WHERE state = 'held';
+
+CREATE TABLE entry (
+  id        BIGINT PRIMARY KEY,
+  seller    TEXT NOT NULL,
+  account   TEXT NOT NULL,
+  entry_key TEXT NOT NULL,
+  key       TEXT NOT NULL,
+  statement BIGINT NOT NULL,
+  booked_on TEXT NOT NULL,
+  currency  TEXT NOT NULL,
+  amount    BIGINT NOT NULL,
+  state     TEXT NOT NULL,
+  match     TEXT NOT NULL,
+  why       TEXT NOT NULL,
+  voucher   BIGINT NOT NULL,
+  payment   TEXT NOT NULL
+);
+CREATE UNIQUE INDEX entry_payment ON entry (seller, key);
+CREATE INDEX entry_entry ON entry (seller, entry_key);
+CREATE INDEX entry_unmatched ON entry (seller, id) WHERE state = 'unmatched';
+CREATE INDEX entry_todo ON entry (match, id) WHERE match = 'sold-item';
+CREATE INDEX entry_voucher ON entry (voucher) WHERE voucher <> 0;
+
+CREATE TABLE series (
+  seller TEXT NOT NULL,
+  series TEXT NOT NULL,
+  year   TEXT NOT NULL,
+  next   BIGINT NOT NULL,
+  PRIMARY KEY (seller, series, year)
+);
+
+CREATE TABLE voucher (
+  id       BIGINT PRIMARY KEY,
+  seller   TEXT NOT NULL,
+  series   TEXT NOT NULL,
+  year     TEXT NOT NULL,
+  number   BIGINT NOT NULL,
+  date     TEXT NOT NULL,
+  text     TEXT NOT NULL,
+  key      TEXT NOT NULL,
+  document TEXT NOT NULL,
+  place    TEXT NOT NULL,
+  reverses BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX voucher_number ON voucher (seller, series, year, number);
+CREATE UNIQUE INDEX voucher_key ON voucher (seller, key);
+
+CREATE TABLE posting (
+  voucher  BIGINT NOT NULL,
+  line     BIGINT NOT NULL,
+  account  TEXT NOT NULL,
+  sub      TEXT NOT NULL,
+  name     TEXT NOT NULL,
+  amount   BIGINT NOT NULL,
+  currency TEXT NOT NULL,
+  foreign_amount   BIGINT NOT NULL,
+  foreign_currency TEXT NOT NULL,
+  rate     TEXT NOT NULL,
+  customer BIGINT NOT NULL,
+  item     BIGINT NOT NULL,
+  vat_code TEXT NOT NULL,
+  text     TEXT NOT NULL,
+  PRIMARY KEY (voucher, line)
+);
+CREATE INDEX posting_item ON posting (item, account) WHERE item <> 0;
