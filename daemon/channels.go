@@ -21,8 +21,7 @@ import (
 var channelOrder = []string{routing.Factor, "ehf", "email", "autopost"}
 
 // openChannels opens every channel that the configuration has a section of,
-// and the factor's where there is one. Mistakes in a section are added to
-// cfg.Problems.
+// and the factor's where there is one.
 func openChannels(cfg *config.Config) (map[string]outbox.Channel, error) {
 	open := map[string]outbox.Channel{}
 	for _, p := range channelParts {
@@ -34,9 +33,7 @@ func openChannels(cfg *config.Config) (map[string]outbox.Channel, error) {
 		if err != nil {
 			return nil, fmt.Errorf("channel %s: %w", p.name, err)
 		}
-		if c != nil {
-			open[p.name] = c
-		}
+		open[p.name] = c
 	}
 	if len(cfg.Factors) > 0 {
 		c, err := newFactor(cfg)
@@ -76,7 +73,7 @@ func newAutopost(cfg *config.Config, s autopost.Settings) (outbox.Channel, error
 }
 
 func newEmail(cfg *config.Config, s email.Settings) (outbox.Channel, error) {
-	o := mail.Options{Host: s.Host, Port: s.Port, TLS: mail.TLS(s.TLS), User: s.User, Password: s.Password.Reveal(), Hello: s.Hello, Timeout: s.Timeout}
+	o := mail.Options{Host: s.Host, Port: s.Port, TLS: s.TLS.TLS, User: s.User, Password: s.Password.Reveal(), Hello: s.Hello, Timeout: s.Timeout}
 	if o.Port == 0 {
 		o.Port = 587
 	}

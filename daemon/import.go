@@ -123,15 +123,5 @@ func (d onlyOne) List(ctx context.Context, dir string) ([]drop.Entry, error) {
 	return entries, err
 }
 
-// DryImport says what would become of a file in a drop, and writes nothing.
-func (h *House) DryImport(ctx context.Context, source, name string, r io.ReadSeeker) (flow.Import, error) {
-	for _, d := range h.Config.Drops {
-		if d.Name == source {
-			return h.Flow.DryImport(ctx, h.Store, r, drop.SafeName(name), d.Seller, Explain)
-		}
-	}
-	return flow.Import{}, fmt.Errorf("no drop %q", source)
-}
-
 // Explain says what a file that no format knows seems to be.
 func Explain(head []byte) words.Reason { return csv.Explain(head) }

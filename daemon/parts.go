@@ -82,21 +82,42 @@ func Formats() []formats.Format { return formatParts() }
 // BankFiles are the bank file formats, for commands that need no house.
 func BankFiles() []bankfiles.Format { return bankParts() }
 
-// A channelPart opens a channel from its section.
+// A channelPart reads a channel's section of the configuration and opens the
+// channel. A mistake in the section stands in the configuration's problems.
 type channelPart struct {
 	name string
-	open func(cfg *config.Config, s *config.Section) (outbox.Channel, error)
+	part
 }
 
-// section makes an opener of a function that takes the part's own settings.
-func section[S any](open func(*config.Config, S) (outbox.Channel, error)) func(*config.Config, *config.Section) (outbox.Channel, error) {
-	return func(cfg *config.Config, s *config.Section) (outbox.Channel, error) {
-		var settings S
-		if err := s.Decode(&settings); err != nil {
-			return nil, nil //nolint:nilerr // it stands in cfg.Problems, with its place
-		}
-		return open(cfg, settings)
+type part struct {
+	check func(*config.Section) error
+	open  func(*config.Config, *config.Section) (outbox.Channel, error)
+}
+
+// section makes a part of a function that takes the channel's own settings.
+func section[S any](open func(*config.Config, S) (outbox.Channel, error)) part {
+	return part{
+		check: func(s *config.Section) error { return s.Decode(new(S)) },
+		open: func(cfg *config.Config, s *config.Section) (outbox.Channel, error) {
+			var settings S
+			if err := s.Decode(&settings); err != nil {
+				return nil, err
+			}
+			return open(cfg, settings)
+		},
 	}
+}
+
+// Load reads the configuration with the sections of the parts; everything
+// wrong with it is in its Problems.
+func Load(path string, env []string) *config.Config {
+	cfg, _ := config.Load(path, Known(), env)
+	for _, p := range channelParts {
+		if s, ok := cfg.Channel(p.name); ok {
+			_ = p.check(s) // it adds what it finds to the problems
+		}
+	}
+	return cfg
 }
 
 func encoders(cfg *config.Config) (document, picture formats.Encoder) {

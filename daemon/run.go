@@ -31,14 +31,14 @@ func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Du
 	waited := false
 	for range maxPasses {
 		changed, soonest, err := h.pass(ctx, &s)
-		if err != nil {
-			return s, err
+		if e := ctx.Err(); e != nil {
+			return s, errors.Join(err, e)
 		}
 		if changed {
-			continue
+			continue // a fault is met again in the next pass
 		}
 		if soonest.IsZero() || waited {
-			return s, nil
+			return s, err
 		}
 		waited = true
 		if err := sleep(ctx, soonest.Sub(h.now())); err != nil {
@@ -74,9 +74,6 @@ func (h *House) pass(ctx context.Context, s *Summary) (changed bool, soonest tim
 		s.Refused += t.Refused
 		s.Uncertain += t.Uncertain
 		s.Later += t.Later
-	}
-	if err := ctx.Err(); err != nil {
-		return false, soonest, err
 	}
 	return changed, soonest, errors.Join(errs...)
 }

@@ -110,7 +110,7 @@ func (f *Flow) newStatement(tx Tx, a Arrival, ordinal int, st *bankfiles.Stateme
 // bookStatement books a statement that is kept, unless something about it
 // must be held; it reports whether it was booked.
 func (f *Flow) bookStatement(tx Tx, a Arrival, s Statement, st *bankfiles.Statement) (bool, error) {
-	fresh, known, reason, err := f.prove(tx, s, st)
+	n, reason, err := f.prove(tx, s, st)
 	if err != nil {
 		return false, err
 	}
@@ -118,7 +118,7 @@ func (f *Flow) bookStatement(tx Tx, a Arrival, s Statement, st *bankfiles.Statem
 		s.State, s.Reason = StatementHeld, reason
 		return false, tx.SetStatement(s)
 	}
-	s.State, s.Reason, s.Known = StatementBooked, words.Reason{}, known
+	s.State, s.Reason, s.Known = StatementBooked, words.Reason{}, n.known
 	if st.Kind == bankfiles.Report {
 		s.State = StatementRead
 		return true, tx.SetStatement(s)
@@ -126,9 +126,17 @@ func (f *Flow) bookStatement(tx Tx, a Arrival, s Statement, st *bankfiles.Statem
 	if err := f.openAccount(tx, a, s, st); err != nil {
 		return false, err
 	}
-	for _, p := range fresh {
+	for _, p := range n.fresh {
 		if err := f.bookPayment(tx, a, s, p); err != nil {
 			return false, fmt.Errorf("line %d: %w", p.Line, err)
+		}
+	}
+	if st.Kind == bankfiles.Booked {
+		for _, e := range n.advised {
+			e.Statement = s.ID
+			if err := tx.SetEntry(e); err != nil {
+				return false, err
+			}
 		}
 	}
 	if err := tx.Supersede(s.Seller, s.Account, s.Name, s.ID); err != nil {
@@ -137,49 +145,70 @@ func (f *Flow) bookStatement(tx Tx, a Arrival, s Statement, st *bankfiles.Statem
 	return true, tx.SetStatement(s)
 }
 
-// prove says which payments of a statement are new, or why it must be held:
-// a foreign account, balances that its entries do not explain, a gap after
-// the last statement, an entry that an earlier file had with another amount.
-func (f *Flow) prove(tx Tx, s Statement, st *bankfiles.Statement) (fresh []settlement.Payment, known int, reason words.Reason, err error) {
-	seller, ok := f.Sellers[s.Seller]
-	if !ok || !slices.ContainsFunc(seller.Accounts, func(own string) bool { return invoice.SameAccount(own, s.Account) }) {
-		return nil, 0, words.R("bank.other-account", s.Account), nil
+// news is what a statement brings beside what was known: payments that no
+// file had, and entries that only an advice had.
+type news struct {
+	fresh   []settlement.Payment
+	advised []Entry
+	known   int // bank entries that an earlier file had
+}
+
+// prove says what is new in a statement, or why it must be held: a foreign
+// account, balances that its entries do not explain, a gap after the last
+// statement, an entry that an earlier file had with another amount.
+func (f *Flow) prove(tx Tx, s Statement, st *bankfiles.Statement) (n news, reason words.Reason, err error) {
+	if !f.ownAccount(s) {
+		return n, words.R("bank.other-account", s.Account), nil
 	}
 	if proof := st.Prove(); st.Kind == bankfiles.Booked && !proof.Proves {
 		if !proof.Known {
-			return nil, 0, words.R("bank.no-balances"), nil
+			return n, words.R("bank.no-balances"), nil
 		}
-		return nil, 0, words.R("bank.does-not-prove", s.Opening.String()+" "+s.Currency, s.Closing.String()+" "+s.Currency, proof.Difference.String()+" "+s.Currency), nil
+		return n, words.R("bank.does-not-prove", s.Opening.String()+" "+s.Currency, s.Closing.String()+" "+s.Currency, proof.Difference.String()+" "+s.Currency), nil
 	}
 	if s.Reason.Code == "bank.too-fine" {
-		return nil, 0, s.Reason, nil
+		return n, s.Reason, nil
 	}
 	payments, problems := settlement.Payments(st, s.Seller)
 	if len(problems) > 0 {
-		return nil, 0, words.R("bank.entry-problem", strconv.Itoa(problems[0].Line), problems[0].Reason.Text(f.Lang)), nil
+		return n, words.R("bank.entry-problem", strconv.Itoa(problems[0].Line), problems[0].Reason.Text(f.Lang)), nil
 	}
-	fresh, known, reason, err = f.unseen(tx, s, payments)
+	n, reason, err = f.unseen(tx, s, payments)
 	if err != nil || !reason.IsZero() || st.Kind != bankfiles.Booked {
-		return fresh, known, reason, err
+		return n, reason, err
 	}
+	reason, err = f.gap(tx, s, n)
+	return n, reason, err
+}
+
+// gap says by how much what the account had, and what is new, do not make
+// what it has. An old statement that comes again brings nothing to compare.
+func (f *Flow) gap(tx Tx, s Statement, n news) (words.Reason, error) {
 	last, found, err := tx.LastStatement(s.Seller, s.Account)
-	if err != nil || !found || len(fresh) == 0 {
-		return fresh, known, words.Reason{}, err
+	if err != nil || !found || len(n.fresh)+len(n.advised) == 0 && s.To < last.To {
+		return words.Reason{}, err
 	}
-	// What the account had, and what is new to us, must make what it has.
 	expect := last.Closing
-	for _, p := range fresh {
+	for _, p := range n.fresh {
 		expect = expect.Add(p.Amount)
 	}
-	if expect != s.Closing {
-		return nil, 0, words.R("bank.gap", string(last.To), words.Arg(last.Closing), words.Arg(s.Closing.Sub(expect))), nil
+	for _, e := range n.advised {
+		expect = expect.Add(e.Amount)
 	}
-	return fresh, known, words.Reason{}, nil
+	if expect == s.Closing {
+		return words.Reason{}, nil
+	}
+	return words.R("bank.gap", string(last.To), words.Arg(last.Closing), words.Arg(s.Closing.Sub(expect))), nil
+}
+
+func (f *Flow) ownAccount(s Statement) bool {
+	seller, ok := f.Sellers[s.Seller]
+	return ok && slices.ContainsFunc(seller.Accounts, func(own string) bool { return invoice.SameAccount(own, s.Account) })
 }
 
 // unseen parts new payments from those of bank entries that an earlier file
 // brought. An earlier one that lay in suspense as a whole is enriched.
-func (f *Flow) unseen(tx Tx, s Statement, payments []settlement.Payment) (fresh []settlement.Payment, known int, reason words.Reason, err error) {
+func (f *Flow) unseen(tx Tx, s Statement, payments []settlement.Payment) (n news, reason words.Reason, err error) {
 	groups := map[string][]settlement.Payment{}
 	var order []string
 	for _, p := range payments {
@@ -191,13 +220,13 @@ func (f *Flow) unseen(tx Tx, s Statement, payments []settlement.Payment) (fresh 
 	for _, key := range order {
 		old, err := tx.EntriesOf(s.Seller, key)
 		if err != nil {
-			return nil, 0, reason, err
+			return n, reason, err
 		}
 		if len(old) == 0 {
-			fresh = append(fresh, groups[key]...)
+			n.fresh = append(n.fresh, groups[key]...)
 			continue
 		}
-		known++
+		n.known++
 		var before, now money.Amount
 		for _, e := range old {
 			if e.State != EntrySplit {
@@ -208,13 +237,24 @@ func (f *Flow) unseen(tx Tx, s Statement, payments []settlement.Payment) (fresh 
 			now = now.Add(p.Amount)
 		}
 		if before != now {
-			return nil, 0, words.R("bank.changed-entry", strconv.Itoa(groups[key][0].Line), words.Arg(before), words.Arg(now)), nil
+			return n, words.R("bank.changed-entry", strconv.Itoa(groups[key][0].Line), words.Arg(before), words.Arg(now)), nil
 		}
 		if err := f.enrich(tx, old, groups[key]); err != nil {
-			return nil, 0, reason, err
+			return n, reason, err
 		}
+		advised, err := f.advised(tx, s, key)
+		if err != nil {
+			return n, reason, err
+		}
+		n.advised = append(n.advised, advised...)
 	}
-	return fresh, known, reason, nil
+	return n, reason, nil
+}
+
+// advised are the payments of a bank entry that only an advice has brought.
+func (f *Flow) advised(tx Tx, s Statement, key string) ([]Entry, error) {
+	entries, err := tx.EntriesOf(s.Seller, key)
+	return slices.DeleteFunc(entries, func(e Entry) bool { return !e.Advised || e.State == EntrySplit }), err
 }
 
 // enrich gives a payment in suspense what a later file says of it; Rematch
@@ -379,6 +419,10 @@ func (f *Flow) rematch(tx Tx, seen Entry) (bool, error) {
 	}
 	d := settlement.DecideFromSuspense(e.Payment, candidates, f.chartOf(e.Seller, e.Account))
 	if len(d.Postings) == 0 {
+		if d.Kind == settlement.Unmatched && !slices.Equal(append(d.Why.Args, d.Why.Code), append(e.Why.Args, e.Why.Code)) {
+			e.Why = d.Why // what came since says more
+			return true, tx.SetEntry(e)
+		}
 		return false, nil
 	}
 	s, err := tx.StatementFile(e.Statement)
@@ -388,12 +432,25 @@ func (f *Flow) rematch(tx Tx, seen Entry) (bool, error) {
 	return true, f.settle(tx, s, &e, d, func(e *Entry) error { return tx.SetEntry(*e) }, "suspense:"+e.Payment.Key)
 }
 
-// retryStatement tries a held statement again once another of its account has
-// been booked since.
+// retryStatement tries a held statement again once what it was held for has
+// changed: the statement before it is another one, or its account has been
+// added to the configuration.
 func (f *Flow) retryStatement(ctx context.Context, s Statement) (booked bool, err error) {
-	last, found, err := f.Store.LastStatement(ctx, s.Seller, s.Account)
-	if err != nil || !found || last.ID < s.ID || s.Reason.Code != "bank.gap" {
+	last, _, err := f.Store.LastStatement(ctx, s.Seller, s.Account)
+	if err != nil {
 		return false, err
+	}
+	switch s.Reason.Code {
+	case "bank.gap":
+		if slices.Equal(s.Reason.Args[:2], []string{string(last.To), words.Arg(last.Closing)}) {
+			return false, nil
+		}
+	case "bank.other-account":
+		if !f.ownAccount(s) {
+			return false, nil
+		}
+	default:
+		return false, nil
 	}
 	a, err := f.Store.File(ctx, s.Arrival)
 	if err != nil {

@@ -66,14 +66,15 @@ func (e *Explained) held() words.Reason {
 }
 
 // Explain is the last decision on an invoice, or what would be decided now
-// where there is none.
+// where there is none or it is about to be decided anew.
 func (f *Flow) Explain(ctx context.Context, inv Invoice) (Explained, error) {
 	e := Explained{Invoice: inv.Number}
 	decisions, err := f.Store.Decisions(ctx, inv.ID)
 	if err != nil {
 		return e, err
 	}
-	if n := len(decisions); n > 0 {
+	again := inv.State == Waiting && !inv.LookAt.After(f.Now())
+	if n := len(decisions); n > 0 && !again {
 		e.Decision, e.At = decisions[n-1].Decision, decisions[n-1].At
 		if inv.State == HeldBack || inv.State == Ended {
 			e.Stop = inv.Reason

@@ -41,7 +41,7 @@ func (f *Flow) offer(tx Tx, inv Invoice, doc *invoice.Invoice) error {
 	if err != nil {
 		return err
 	}
-	if open != inv.Gross {
+	if inv.Issued && open != inv.Gross {
 		inv.State, inv.Reason = HeldBack, words.R("factor.paid")
 		return tx.SetInvoice(inv)
 	}
@@ -207,6 +207,12 @@ func (f *Flow) answer(tx Tx, a *Factor, answer factoring.Answer, arrival Arrival
 		inv.Reason = j.Reason
 		return words.Reason{}, tx.SetInvoice(inv)
 	case factoring.StepAssign:
+		switch problem, err := f.unassignable(tx, a, o, inv, answer); {
+		case err != nil:
+			return problem, err
+		case !problem.IsZero():
+			return problem, tx.AddEvent(f.event(inv, problem))
+		}
 		return words.Reason{}, f.assign(tx, a, o, inv, answer, arrival)
 	case factoring.StepGoOn:
 		return words.Reason{}, f.notBought(tx, a, o, inv, j, false)
@@ -217,6 +223,29 @@ func (f *Flow) answer(tx Tx, a *Factor, answer factoring.Answer, arrival Arrival
 		return j.Reason, tx.AddEvent(f.event(inv, j.Reason))
 	}
 	return words.Reason{}, fmt.Errorf("unknown step %q", j.Step)
+}
+
+// unassignable says why an accepted sale cannot be carried out: what was
+// offered has been paid or credited since, or the invoice cannot be made out
+// to the factor.
+func (f *Flow) unassignable(tx Tx, a *Factor, o Offer, inv Invoice, answer factoring.Answer) (words.Reason, error) {
+	open, err := tx.Open(inv.ID, f.receivables())
+	if err != nil {
+		return words.Reason{}, err
+	}
+	if inv.Issued && open != o.Face {
+		return words.R("factor.changed-since-offer", words.Arg(open), words.Arg(o.Face)), nil
+	}
+	doc, err := f.content(inv)
+	if err != nil {
+		return words.Reason{}, err
+	}
+	_, err = factoring.Assign(doc, a.Agreement, answer.FactorKID, answer.PayeeAccount)
+	var no *factoring.AssignmentError
+	if errors.As(err, &no) {
+		return no.Reason, nil
+	}
+	return words.Reason{}, err
 }
 
 // assign books the sale and lets the rest of the list deliver the invoice,

@@ -18,7 +18,8 @@ import (
 const RulesVersion = "3.0.21"
 
 // A Validation is what is wrong with one file of invoices, judged as
-// documents that leave by EHF. Official ids stand in Fatal and Warning, ours
+// documents that leave by EHF; a consumer's row of a table, which never does,
+// as any invoice. Official ids stand in Fatal and Warning, ours
 // in Own; each is sorted and has an id once.
 type Validation struct {
 	File      string          `json:"file"`
@@ -127,7 +128,11 @@ func (v *Validation) record(rec *formats.Record, document bool, lang words.Lang)
 	// A value of a table that could not be read would break a rule once more,
 	// as missing. A document is judged whole, as official validators do.
 	if rec.Invoice != nil && (document || !invoice.AnyFatal(findings)) {
-		findings = append(slices.Clip(findings), placed(rec, rules.Check(rec.Invoice, rules.EHF))...)
+		scope := rules.EHF
+		if !document && rec.Invoice.Buyer.OrgNumber() == "" {
+			scope = rules.Any
+		}
+		findings = append(slices.Clip(findings), placed(rec, rules.Check(rec.Invoice, scope))...)
 	}
 	for _, finding := range findings {
 		v.add(rec.Number, finding, lang)

@@ -230,46 +230,51 @@ func statementMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 		FROM statement s JOIN arrival a ON a.id = s.arrival WHERE s.state = 'held' ORDER BY s.id`)
 }
 
-func scanPaymentMatter(kind report.Kind) func(scanner) (report.Matter, error) {
-	return func(scan scanner) (m report.Matter, err error) {
-		var why, payment string
-		var since int64
-		m.Kind = kind
-		if err := scan(&m.Seller, &m.Amount.Minor, &m.Amount.Currency, &m.State, &why, &payment, &since, &m.Arrival, &m.File); err != nil {
-			return m, err
-		}
-		var p settlement.Payment
-		if err := unstructure(payment, &p); err != nil {
-			return m, err
-		}
-		m.Due, m.Customer, m.Since = p.BookingDate, p.Debtor, moment(since)
-		m.Place = invoice.Place{File: m.File, Line: p.Line}.String()
-		return m, unstructure(why, &m.Reason)
+func scanPaymentMatter(scan scanner) (m report.Matter, err error) {
+	var why, payment string
+	var since int64
+	if err := scan(&m.Seller, &m.Amount.Minor, &m.Amount.Currency, &m.State, &why, &payment, &since, &m.Arrival, &m.File, &m.Number); err != nil {
+		return m, err
 	}
+	var p settlement.Payment
+	if err := unstructure(payment, &p); err != nil {
+		return m, err
+	}
+	m.Kind = report.EntryMatter
+	if m.Number != "" {
+		m.Kind = report.SoldItemMatter
+	}
+	m.Due, m.Customer, m.Since = p.BookingDate, p.Debtor, moment(since)
+	m.Place = invoice.Place{File: m.File, Line: p.Line}.String()
+	return m, unstructure(why, &m.Reason)
 }
 
-const paymentMatter = `SELECT e.seller, e.amount, e.currency, e.state, e.why, e.payment, s.created_at, s.arrival, a.name
-	FROM entry e JOIN statement s ON s.id = e.statement JOIN arrival a ON a.id = s.arrival WHERE `
+const (
+	paymentColumns = `SELECT e.seller, e.amount, e.currency, e.state, e.why, e.payment, s.created_at, s.arrival, a.name, `
+	paymentTables  = ` FROM entry e JOIN statement s ON s.id = e.statement JOIN arrival a ON a.id = s.arrival `
+)
 
 func entryMatters(q *query, _ report.Ask) ([]report.Matter, error) {
-	return list(q, scanPaymentMatter(report.EntryMatter), paymentMatter+`e.state = '`+flow.EntryUnmatched+`' ORDER BY e.id`)
+	return list(q, scanPaymentMatter, paymentColumns+`''`+paymentTables+`WHERE e.state = '`+flow.EntryUnmatched+`' ORDER BY e.id`)
 }
 
 // soldItemMatters are the payments of sold invoices, as long as the books say
 // that we owe their factor for the invoice.
 func soldItemMatters(q *query, ask report.Ask) ([]report.Matter, error) {
-	return list(q, scanPaymentMatter(report.SoldItemMatter), paymentMatter+`e.match = 'sold-item' AND EXISTS (
-		SELECT 1 FROM posting p WHERE p.voucher = e.voucher AND p.account = $1 AND p.sub = $2 AND p.item <> 0 AND
-			(SELECT SUM(o.amount) FROM posting o WHERE o.item = p.item AND o.item <> 0 AND o.account = $1 AND o.sub = $2) < 0) ORDER BY e.id`,
+	return list(q, scanPaymentMatter, paymentColumns+`i.number`+paymentTables+`
+		JOIN posting p ON p.voucher = e.voucher AND p.account = $1 AND p.sub = $2 AND p.item <> 0 JOIN invoice i ON i.id = p.item
+		WHERE e.match = 'sold-item' AND
+			(SELECT SUM(o.amount) FROM posting o WHERE o.item = p.item AND o.item <> 0 AND o.account = $1 AND o.sub = $2) < 0 ORDER BY e.id`,
 		ask.Owed.Code, ask.Owed.Sub)
 }
 
 // prepaymentMatters are the customers with standing advice to ask for payment
-// in advance who were invoiced again in the last days, with the last invoice.
+// in advance who were invoiced again in the last days, with the last invoice:
+// one after the first that was refused for credit.
 func prepaymentMatters(q *query, ask report.Ask) ([]report.Matter, error) {
 	last, err := list(q, scanInt, `SELECT MAX(i.id) FROM invoice i WHERE i.class = 'invoice' AND i.state <> 'staged'
 		AND i.customer IN (SELECT id FROM customer WHERE prepay <> '') GROUP BY i.customer
-		HAVING MAX(i.id) > COALESCE((SELECT MAX(o.invoice) FROM offer o WHERE o.customer = i.customer AND o.credit <> 0), 0) ORDER BY 1`)
+		HAVING MAX(i.id) > COALESCE((SELECT MIN(o.invoice) FROM offer o WHERE o.customer = i.customer AND o.credit <> 0), 0) ORDER BY 1`)
 	if err != nil {
 		return nil, err
 	}

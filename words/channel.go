@@ -78,6 +78,9 @@ var channelWords = map[string]Text{
 	// E-mail.
 	"email.address":    {NB: "e-postadressen er {1}", EN: "the e-mail address is {1}"},
 	"email.no-address": {NB: "kunden har ingen e-postadresse", EN: "the customer has no e-mail address"},
+	"email.bad-tls": {
+		NB: "{1} er ingen måte å sikre forbindelsen på: offered, required, implicit eller none", EN: "{1} is no way to secure the connection: offered, required, implicit or none",
+	},
 	"email.bad-address": {
 		NB: "«{1}» er ikke en gyldig e-postadresse", EN: "\"{1}\" is not a valid e-mail address",
 		TodoNB: "Rett e-postadressen på kunden", TodoEN: "Mend the customer's e-mail address",

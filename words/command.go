@@ -122,7 +122,7 @@ var commandWords = map[string]Text{
 	"command.would-set":      {NB: "Slik ville kunden bli (ingenting er gjort).", EN: "This is what the customer would be (nothing was done)."},
 
 	// sell.
-	"command.sell":            {NB: "Faktura {1} solgt til {2}:", EN: "Invoice {1} sold to {2}:"},
+	"command.sell":            {NB: "Salg av faktura {1} til {2}:", EN: "The sale of invoice {1} to {2}:"},
 	"command.sell-face":       {NB: "Pålydende", EN: "Face value"},
 	"command.sell-commission": {NB: "Provisjon", EN: "Commission"},
 	"command.sell-net":        {NB: "Utbetalt", EN: "Paid out"},

@@ -74,6 +74,10 @@ var factorWords = map[string]Text{
 		NB: "Svaret «{1}» er ukjent", EN: "the answer {1} is unknown",
 		TodoNB: "Avklar med factoringselskapet", TodoEN: "Ask the factor",
 	},
+	"factor.changed-since-offer": {
+		NB: "Fakturaen er betalt eller kreditert etter tilbudet: {1:amount} er åpent, {2:amount} ble tilbudt", EN: "the invoice was paid or credited after the offer: {1:amount} is open, {2:amount} was offered",
+		TodoNB: "Si fra til factoringselskapet at kjøpet ikke kan gjennomføres", TodoEN: "Tell the factor that the sale cannot be carried out",
+	},
 	"factor.late-yes": {
 		NB: "Factoringselskapet svarer nå at faktura {1} er kjøpt, men tilbudet er ikke lenger åpent", EN: "the factor now says that invoice {1} is bought, but the offer is not open any more",
 		TodoNB: "Si fra til factoringselskapet at fakturaen ikke er solgt", TodoEN: "Tell the factor that the invoice is not sold",

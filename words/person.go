@@ -15,19 +15,19 @@ var personWords = map[string]Text{
 
 	// Why an order cannot be carried out.
 	"person.cannot": {
-		NB: "faktura {1} står slik nå at dette ikke kan gjøres", EN: "invoice {1} stands so that this cannot be done now",
+		NB: "fakturaen står slik nå at dette ikke kan gjøres", EN: "the invoice stands so that this cannot be done now",
 		TodoNB: "Se hvor den står: sluse show {1}", TodoEN: "See where it stands: sluse show {1}",
 	},
 	"person.has-left": {
-		NB: "faktura {1} er på vei ut, eller allerede ute av huset, på {2}", EN: "invoice {1} is leaving or has left the house by {2}",
+		NB: "fakturaen er på vei ut, eller allerede ute av huset, på {2}", EN: "the invoice is leaving or has left the house by {2}",
 		TodoNB: "Se hvor den står: sluse show {1}. Bare en kreditnota opphever den nå.", TodoEN: "See where it stands: sluse show {1}. Only a credit note undoes it now.",
 	},
 	"person.not-released": {
-		NB: "faktura {1} er i en fil som ikke er ferdig innlest eller er på vent", EN: "invoice {1} is in a file that is still being read or is held",
+		NB: "fakturaen er i en fil som ikke er ferdig innlest, eller som er på vent", EN: "the invoice is in a file that is still being read or is held",
 		TodoNB: "Frigi filen (sluse release file:NR).", TodoEN: "Release the file (sluse release file:NR).",
 	},
 	"person.note-needed": {
-		NB: "faktura {1}: dette må begrunnes", EN: "invoice {1}: this needs a reason",
+		NB: "dette må begrunnes", EN: "this needs a reason",
 		TodoNB: "Skriv hva du vet, med --note.", TodoEN: "Write what you know, with --note.",
 	},
 	"person.no-such-channel": {
@@ -42,7 +42,7 @@ var personWords = map[string]Text{
 		NB: "{1} kan ikke nå kunden: {2}", EN: "{1} cannot reach the customer: {2}",
 		TodoNB: "Rett kunden (sluse customer set), eller velg en annen kanal.", TodoEN: "Mend the customer (sluse customer set), or choose another channel.",
 	},
-	"person.file-not-held": {NB: "filen {1} er ikke på vent", EN: "the file {1} is not held"},
+	"person.file-not-held": {NB: "filen er ikke på vent", EN: "the file is not held"},
 
 	// The history: what people did.
 	"event.person-hold":     {NB: "Satt på vent", EN: "Put on hold"},

@@ -62,7 +62,7 @@ var summaryWords = map[string]Text{
 		TodoEN: "See what stops it (sluse show {1}), and release it (sluse release {1}) or try again (sluse retry {1}).",
 	},
 	"todo.row": {
-		NB: "rad uten fakturanummer", EN: "row without an invoice number",
+		NB: "uten nummer", EN: "no number",
 		TodoNB: "Rett fakturaen i rettefilen, og lever den inn på nytt.", TodoEN: "Mend the invoice in the correction file, and bring it in again.",
 	},
 	"todo.rows": {
@@ -86,7 +86,7 @@ var summaryWords = map[string]Text{
 		TodoNB: "Finn ut hva betalingen gjelder.", TodoEN: "Find out what the payment is for.",
 	},
 	"todo.sold-item": {
-		NB: "innbetaling på solgt faktura", EN: "payment of a sold invoice",
+		NB: "til faktor", EN: "to the factor",
 		TodoNB: "Betal beløpet videre til factoringselskapet, og be kunden betale dit.", TodoEN: "Forward the amount to the factor, and ask the customer to pay there.",
 	},
 	"todo.prepayment": {
@@ -149,6 +149,8 @@ var summaryWords = map[string]Text{
 	"show.sale":            {NB: "Fakturasalg", EN: "Sale to the factor"},
 	"show.offer":           {NB: "{1}, tilbud {2}", EN: "{1}, offer {2}"},
 	"show.price":           {NB: "pålydende {1:amount}, provisjon {2:amount}, netto {3:amount}", EN: "face value {1:amount}, commission {2:amount}, net {3:amount}"},
+	"show.sold-to":         {NB: "solgt til {1}", EN: "sold to {1}"},
+	"show.payable-to":      {NB: "betales av kunden til {1}, konto {2}, KID {3}", EN: "the customer pays {1}, account {2}, KID {3}"},
 	"show.vouchers":        {NB: "Bilag", EN: "Vouchers"},
 	"show.payments":        {NB: "Betalinger", EN: "Payments"},
 	"show.events":          {NB: "Hendelser", EN: "Events"},

@@ -41,7 +41,7 @@ func R(code string, args ...string) Reason { return Reason{code, args} }
 // tables lists every table of texts; a code stands in exactly one.
 var tables = []map[string]Text{
 	stateWords, fileWords, ruleWords, routeWords, channelWords, factorWords, bankWords, personWords, summaryWords,
-	autopostWords, configWords, demoWords, ingestWords, ublWords,
+	autopostWords, commandWords, configWords, demoWords, ingestWords, ublWords,
 }
 
 func find(code string) (Text, bool) {

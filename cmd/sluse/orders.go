@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os/user"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"sluse/daemon"
+	"sluse/flow"
+)
+
+// fewInvoices is how many invoices one order may touch without --yes.
+const fewInvoices = 5
+
+// An order is what a command does to each invoice that it is given.
+type order struct {
+	name  string // of the command, and of its words
+	short string
+	do    func(*flow.Flow, context.Context, int64, flow.Order) error
+	file  func(*flow.Flow, context.Context, int64, flow.Order) error // to a file, where it may
+	to    bool                                                       // it needs --to
+}
+
+func newRetry(a *app) *cobra.Command {
+	return a.orderCommand(order{name: "retry", short: "Try again now what waits for a later time", do: (*flow.Flow).Retry})
+}
+
+func newHold(a *app) *cobra.Command {
+	return a.orderCommand(order{name: "hold", short: "Stop invoices that have not left, until they are released", do: (*flow.Flow).Hold})
+}
+
+func newRelease(a *app) *cobra.Command {
+	return a.orderCommand(order{
+		name: "release", short: "Let held invoices go, or a held file (file:ID)",
+		do: (*flow.Flow).Release, file: (*flow.Flow).ReleaseFile,
+	})
+}
+
+func newReroute(a *app) *cobra.Command {
+	return a.orderCommand(order{name: "reroute", short: "Send invoices that have not left by another channel", do: (*flow.Flow).Reroute, to: true})
+}
+
+func newWithdraw(a *app) *cobra.Command {
+	return a.orderCommand(order{name: "withdraw", short: "End invoices that have not left; their vouchers stand", do: (*flow.Flow).Withdraw})
+}
+
+func newHandled(a *app) *cobra.Command {
+	return a.orderCommand(order{name: "handled", short: "End invoices that a person has seen to by hand", do: (*flow.Flow).Handled})
+}
+
+func (a *app) orderCommand(what order) *cobra.Command {
+	var o flow.Order
+	var yes bool
+	use := what.name + " INVOICE..."
+	if what.to {
+		use = what.name + " --to CHANNEL INVOICE..."
+	}
+	c := &cobra.Command{
+		Use: use, Short: what.short, Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			switch n := len(args); {
+			case what.to && o.To == "":
+				return usage("%s", a.say("command.needs-to"))
+			case n > fewInvoices && !yes && !o.DryRun:
+				return usage("%s", a.say("command.needs-yes", strconv.Itoa(n), strconv.Itoa(fewInvoices)))
+			}
+			o.Who = person()
+			return a.orders(c.Context(), newOut(c), what, args, o)
+		},
+	}
+	c.Flags().StringVar(&o.Note, "note", "", "why, in your own `TEXT`; it is kept in the history")
+	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "only say whether it can be done")
+	c.Flags().BoolVar(&yes, "yes", false, "do it to more than a few")
+	if what.to {
+		c.Flags().StringVar(&o.To, "to", "", "the `CHANNEL`")
+	}
+	return c
+}
+
+// person is who gives the order.
+func person() string {
+	u, err := user.Current()
+	if err != nil {
+		return "?"
+	}
+	return u.Username
+}
+
+// A target is what an order is given to.
+type target struct {
+	name string
+	id   int64
+	file bool
+}
+
+// An orderView is what became of an order, for machines.
+type orderView struct {
+	Target string `json:"invoice"`
+	Order  string `json:"order"`
+	OK     bool   `json:"ok"`
+	DryRun bool   `json:"dry_run"`
+	Text   string `json:"text"`
+	Code   string `json:"code,omitempty"` // why it was refused
+}
+
+// orders gives an order to each target. All are found before the first is
+// touched; one that refuses does not stop the others.
+func (a *app) orders(ctx context.Context, out out, what order, args []string, o flow.Order) (err error) {
+	house, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, house.Close()) }()
+	targets := make([]target, len(args))
+	for i, arg := range args {
+		if targets[i], err = a.target(ctx, house, what, arg); err != nil {
+			return err
+		}
+	}
+	refused := false
+	for _, t := range targets {
+		do := what.do
+		if t.file {
+			do = what.file
+		}
+		v := orderView{Target: t.name, Order: what.name, OK: true, DryRun: o.DryRun}
+		code := "command.did-" + what.name
+		if o.DryRun {
+			code = "command.would-" + what.name
+		}
+		v.Text = a.say(code, o.To)
+		todo := ""
+		err := do(house.Flow, ctx, t.id, o)
+		var no *flow.RefusedOrder
+		switch {
+		case errors.As(err, &no):
+			refused = true
+			v.OK, v.Text, v.Code, todo = false, no.Reason.Text(a.lang()), no.Reason.Code, no.Reason.Todo(a.lang())
+		case err != nil:
+			return err
+		}
+		if err := a.showOrder(out, v, todo); err != nil {
+			return err
+		}
+	}
+	if refused {
+		return &exitError{exitFailed, nil}
+	}
+	return nil
+}
+
+// target finds an invoice, or a file by its id where the order takes one.
+func (a *app) target(ctx context.Context, house *daemon.House, what order, arg string) (target, error) {
+	if number, ok := strings.CutPrefix(arg, "file:"); ok && what.file != nil {
+		id, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return target{}, usage("%s", a.say("command.bad-file-id", arg))
+		}
+		file, err := house.Store.File(ctx, id)
+		if err != nil {
+			return target{}, err
+		}
+		return target{name: file.Name, id: id, file: true}, nil
+	}
+	inv, err := a.findInvoice(ctx, house, arg)
+	return target{name: inv.Number, id: inv.ID}, err
+}
+
+func (a *app) showOrder(out out, v orderView, todo string) error {
+	if a.json {
+		return out.object(v)
+	}
+	text := v.Target + ": " + v.Text
+	if todo != "" {
+		text += "\n  " + todo
+	}
+	return out.line(text)
+}
