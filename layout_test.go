@@ -68,7 +68,7 @@ var rooms = []room{
 
 	{name: "daemon", all: true, assembles: true},
 	{name: "demo", all: true, but: names("store flow"), assembles: true},
-	{name: "cmd", parts: names("daemon demo")},
+	{name: "cmd", parts: names("daemon demo flow report invoice ledger routing formats factoring bankfiles")},
 }
 
 // ground is open to every room; its own rooms stand in the plan too.

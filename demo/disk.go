@@ -23,13 +23,13 @@ type disk struct {
 
 func (d disk) path(name string) string { return filepath.Join(d.root, filepath.FromSlash(name)) }
 
-func (d disk) change(make func() error) error {
+func (d disk) change(do func() error) error {
 	if d.before != nil {
 		if err := d.before(); err != nil {
 			return err
 		}
 	}
-	return make()
+	return do()
 }
 
 // rename moves a file or a folder, in one go.

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -33,8 +34,8 @@ type mailServer struct {
 }
 
 // startMail starts the server on a free port of this machine.
-func startMail(d disk) (*mailServer, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func startMail(ctx context.Context, d disk) (*mailServer, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

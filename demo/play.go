@@ -43,7 +43,7 @@ func play(ctx context.Context, o Options, before func() error) (err error) {
 	if p.zone, err = time.LoadLocation(zoneName); err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	if p.mail, err = startMail(disk{root: o.Dir}); err != nil {
+	if p.mail, err = startMail(ctx, disk{root: o.Dir}); err != nil {
 		return fmt.Errorf("demo: mail server: %w", err)
 	}
 	defer func() { err = errors.Join(err, p.mail.close()) }()
@@ -114,6 +114,13 @@ func (p *player) at(night, turn int) time.Time {
 func (p *player) say(code string, n int) {
 	if p.Say != nil {
 		p.Say(words.Say(p.Lang, code, strconv.Itoa(n)))
+	}
+}
+
+// sayWithin tells what happens within a night.
+func (p *player) sayWithin(code string, n int) {
+	if p.Say != nil {
+		p.Say("  " + words.Say(p.Lang, code, strconv.Itoa(n)))
 	}
 }
 
@@ -229,7 +236,7 @@ func (p *player) turn(ctx context.Context, night, turn int) (int, error) {
 		return 0, err
 	}
 	if n := len(more) - len(mails); n > 0 {
-		p.say("demo.mails", n)
+		p.sayWithin("demo.mails", n)
 	}
 	moved := len(due)
 	for _, c := range p.counterparts {
@@ -238,7 +245,7 @@ func (p *player) turn(ctx context.Context, night, turn int) (int, error) {
 			return moved, fmt.Errorf("%s: %w", c.robot.home, err)
 		}
 		if n > 0 {
-			p.say(c.said, n)
+			p.sayWithin(c.said, n)
 		}
 		moved += n
 	}

@@ -34,7 +34,7 @@ type standIn struct {
 	taken []string // "1 drop/faktura/in/x.csv": the day of January, and what was taken
 }
 
-func (s *standIn) run(_ context.Context, now time.Time, address string) error {
+func (s *standIn) run(ctx context.Context, now time.Time, address string) error {
 	if n := len(s.runs); n > 0 && now.Before(s.runs[n-1]) {
 		s.t.Errorf("the clock goes back from %s to %s", s.runs[n-1], now)
 	}
@@ -53,7 +53,7 @@ func (s *standIn) run(_ context.Context, now time.Time, address string) error {
 		return nil
 	}
 	s.out = true
-	outgoing(s.t, s.disk)
+	outgoing(ctx, s.t, s.disk)
 	send(s.t, address, mail.BounceAddress("bounce@slusevik.example", strings.Repeat("6", 32)), elvebakken, "<200106@slusevik.example>")
 	put(s.t, s.disk, dropInvoices+"/reject/faktura-2027-01-11.rettes.csv", corrections(s.t))
 	return nil

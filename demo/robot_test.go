@@ -3,6 +3,7 @@ package demo
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -88,10 +89,10 @@ var (
 
 // outgoing puts out what sluse would: two documents, two batches of letters,
 // two offer files and a copy beside them.
-func outgoing(t *testing.T, d disk) {
+func outgoing(ctx context.Context, t *testing.T, d disk) {
 	t.Helper()
 	pack := func(c outbox.Channel, folder string, number int64, items ...outbox.Item) {
-		parcels, unfit, err := c.Pack(t.Context(), outbox.Batch{Number: number, Time: someNight, Items: items})
+		parcels, unfit, err := c.Pack(ctx, outbox.Batch{Number: number, Time: someNight, Items: items})
 		if err != nil || len(unfit) > 0 {
 			t.Fatal(unfit, err)
 		}
@@ -154,7 +155,7 @@ func rest(t *testing.T, d disk) {
 func TestEachFileIsAnsweredOnce(t *testing.T) {
 	t.Parallel()
 	whole := company(t)
-	outgoing(t, whole)
+	outgoing(t.Context(), t, whole)
 	rest(t, whole)
 	in := dropPartners + "/in"
 	want := names(t, whole, in)
@@ -164,7 +165,7 @@ func TestEachFileIsAnsweredOnce(t *testing.T) {
 	for which := range robots(whole) {
 		for kill := 1; ; kill++ {
 			d := company(t)
-			outgoing(t, d)
+			outgoing(t.Context(), t, d)
 			dying := d
 			dying.before = killedAt(kill)
 			_, err := robots(dying)[which].act(someNight)
@@ -202,7 +203,7 @@ func TestADoubleIsSeen(t *testing.T) {
 	t.Parallel()
 	d := company(t)
 	for round := 1; round <= 3; round++ {
-		outgoing(t, d)
+		outgoing(t.Context(), t, d)
 		rest(t, d)
 		if got := len(names(t, d, dropPartners+"/in")); got != 7*round {
 			t.Errorf("%d answers after %d rounds", got, round)
@@ -221,7 +222,7 @@ func TestADoubleIsSeen(t *testing.T) {
 func TestOperatorAnswersInTheNetworksWords(t *testing.T) {
 	t.Parallel()
 	d := company(t)
-	outgoing(t, d)
+	outgoing(t.Context(), t, d)
 	rest(t, d)
 	got := map[string]outbox.Refusal{}
 	for _, name := range names(t, d, dropPartners+"/in") {
@@ -252,7 +253,7 @@ func TestOperatorAnswersInTheNetworksWords(t *testing.T) {
 func TestPrinterAnswersLetterByLetter(t *testing.T) {
 	t.Parallel()
 	d := company(t)
-	outgoing(t, d)
+	outgoing(t.Context(), t, d)
 	rest(t, d)
 	got := map[string]outbox.State{}
 	for _, name := range names(t, d, dropPartners+"/in") {
@@ -295,7 +296,7 @@ func holds(t *testing.T, schema string, document []byte) {
 func TestFactorBuysAndSettles(t *testing.T) {
 	t.Parallel()
 	d := company(t)
-	outgoing(t, d)
+	outgoing(t.Context(), t, d)
 	rest(t, d)
 	got := map[string]factoring.Status{}
 	for _, name := range names(t, d, dropPartners+"/in") {
@@ -345,7 +346,7 @@ func TestFactorBuysAndSettles(t *testing.T) {
 func TestMailServerKeepsEveryMailAndBouncesOne(t *testing.T) {
 	t.Parallel()
 	d := company(t)
-	server, err := startMail(d)
+	server, err := startMail(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ const openNoWait = syscall.O_NONBLOCK
 
 func identity(info fs.FileInfo) uint64 {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return uint64(s.Ino)
+		return uint64(s.Ino) //nolint:unconvert // not a uint64 on every system
 	}
 	return 0
 }

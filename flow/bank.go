@@ -104,7 +104,8 @@ func (f *Flow) newStatement(tx Tx, a Arrival, ordinal int, st *bankfiles.Stateme
 			s.To = max(s.To, b.from.Date)
 		}
 	}
-	return s, tx.AddStatement(&s)
+	err := tx.AddStatement(&s)
+	return s, err
 }
 
 // bookStatement books a statement that is kept, unless something about it
@@ -171,7 +172,7 @@ func (f *Flow) prove(tx Tx, s Statement, st *bankfiles.Statement) (n news, reaso
 	}
 	payments, problems := settlement.Payments(st, s.Seller)
 	if len(problems) > 0 {
-		return n, words.R("bank.entry-problem", strconv.Itoa(problems[0].Line), problems[0].Reason.Text(f.Lang)), nil
+		return n, words.R("bank.entry-problem", strconv.Itoa(problems[0].Line), words.Nest(problems[0].Reason)), nil
 	}
 	n, reason, err = f.unseen(tx, s, payments)
 	if err != nil || !reason.IsZero() || st.Kind != bankfiles.Booked {
@@ -328,13 +329,33 @@ func (f *Flow) openAccount(tx Tx, a Arrival, s Statement, st *bankfiles.Statemen
 
 // bookPayment books one new payment: matched, or in suspense.
 func (f *Flow) bookPayment(tx Tx, a Arrival, s Statement, p settlement.Payment) error {
-	candidates, err := tx.Candidates(s.Seller, settlement.Keys(p), f.receivables(), f.BookMoney)
+	candidates, err := f.candidates(tx, s.Seller, p)
 	if err != nil {
 		return err
 	}
 	d := settlement.Decide(p, candidates, f.chartOf(s.Seller, s.Account))
 	e := Entry{Seller: s.Seller, Account: s.Account, Statement: s.ID, Amount: p.Amount, Payment: p}
 	return f.settle(tx, a.Name, &e, d, tx.AddEntry, "bank:"+p.Key)
+}
+
+// candidates are what a payment's keys name, with factors by their names: that
+// is what people are told.
+func (f *Flow) candidates(tx Tx, seller string, p settlement.Payment) (settlement.Candidates, error) {
+	c, err := tx.Candidates(seller, settlement.Keys(p), f.receivables(), f.BookMoney)
+	if err != nil {
+		return c, err
+	}
+	for _, found := range []map[string][]settlement.Item{c.ByKID, c.ByNumber} {
+		for _, items := range found {
+			for i := range items {
+				items[i].Factor = f.factorName(items[i].Factor)
+			}
+		}
+	}
+	for i := range c.Settlements {
+		c.Settlements[i].Factor = f.factorName(c.Settlements[i].Factor)
+	}
+	return c, nil
 }
 
 // settle writes what a decision on a payment says: the voucher, the payment
@@ -413,7 +434,7 @@ func (f *Flow) rematch(tx Tx, seen Entry) (bool, error) {
 	if err != nil || e.State != EntryUnmatched || e.Voucher == 0 {
 		return false, err
 	}
-	candidates, err := tx.Candidates(e.Seller, settlement.Keys(e.Payment), f.receivables(), f.BookMoney)
+	candidates, err := f.candidates(tx, e.Seller, e.Payment)
 	if err != nil {
 		return false, err
 	}

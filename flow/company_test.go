@@ -43,6 +43,7 @@ type company struct {
 
 	ehf, paper, factor *filer
 	email              *mailer
+	mailByFile         bool // mails are files, which survive a cut in the middle
 	opinions           map[string]routing.Answer // "channel customer": what a channel says of a customer
 	settings           []func(*flow.Flow)
 }
@@ -96,11 +97,11 @@ func (c *company) open() error {
 		return err
 	}
 	clock := func() time.Time { return c.now }
-	db := &powered{c.store, c.power}
+	db := &powered{c.store, c}
 	f := &flow.Flow{
 		Store: db, Now: clock, Zone: time.UTC, Lang: words.NB,
 		Sellers: map[string]*flow.Seller{sellerID: seller()}, Factors: map[string]*flow.Factor{"demofaktor": agreement()},
-		Channels:  map[string]outbox.Channel{"ehf": c.ehf, "email": c.email, "paper": c.paper, routing.Factor: c.factor},
+		Channels:  map[string]outbox.Channel{},
 		Formats:   []formats.Format{csv.Format{}, ubl.New()},
 		BankFiles: []bankfiles.Format{camt.New()},
 		Directory: &outbox.List{}, Chart: ledger.DefaultChart(), BookMoney: "NOK",
@@ -117,7 +118,12 @@ func (c *company) open() error {
 		Register: db, Now: clock,
 	}
 	c.machines = nil
-	for _, channel := range []outbox.Channel{c.factor, c.ehf, c.email, c.paper} {
+	mail := outbox.Channel(c.email)
+	if c.mailByFile {
+		mail = &filer{c.email.end}
+	}
+	for _, channel := range []outbox.Channel{c.factor, c.ehf, mail, c.paper} {
+		f.Channels[channel.Name()] = channel
 		c.machines = append(c.machines, &outbox.Machine{
 			Channel: channel, Queue: db, Outcomes: f, Now: clock,
 			Retry: outbox.Retry{Attempts: 3, First: time.Minute, Longest: time.Hour},

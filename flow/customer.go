@@ -24,7 +24,7 @@ func (f *Flow) ChangeCustomer(ctx context.Context, id int64, o Order, change fun
 		if err := tx.SaveCustomer(c, edited); err != nil {
 			return err
 		}
-		for _, reason := range []string{"route.no-channel-left", "customer.on-hold"} {
+		for _, reason := range []string{routeReason, "customer.on-hold"} {
 			if reason == "customer.on-hold" && c.Hold != "" {
 				continue
 			}

@@ -99,18 +99,6 @@ func (f *Flow) event(inv Invoice, reason words.Reason) Event {
 	return Event{At: f.Now(), Who: ours, Invoice: inv.ID, Customer: inv.Customer, Reason: reason}
 }
 
-// each calls do for chunks of a list.
-func each[T any](list []T, size int, do func([]T) error) error {
-	for len(list) > 0 {
-		n := min(size, len(list))
-		if err := do(list[:n]); err != nil {
-			return err
-		}
-		list = list[n:]
-	}
-	return nil
-}
-
 // Pass does everything that is due without waiting for anyone: vouchers,
 // routing, and matching of money in suspense. It reports whether anything
 // changed. Delivering is the outbox's.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"sluse/invoice"
 	"sluse/outbox"
@@ -127,7 +128,8 @@ func (f *Flow) Release(ctx context.Context, id int64, o Order) error {
 	})
 }
 
-// Retry tries again now what waits for a later time. Of a delivery whose end
+// Retry tries again now what waits for a later time or found no way out; what
+// a rule or a person stopped is released instead. Of a delivery whose end
 // nobody knows a person says by it that it did not arrive.
 func (f *Flow) Retry(ctx context.Context, id int64, o Order) error {
 	return f.order(ctx, id, o, "person-retry", func(tx Tx, inv *Invoice) error {
@@ -149,8 +151,11 @@ func (f *Flow) Retry(ctx context.Context, id int64, o Order) error {
 			}
 			inv.State, inv.Reason = InDelivery, words.Reason{}
 			return f.queue(tx, inv, d.Channel)
-		case !found && (inv.State == Waiting || inv.State == HeldBack):
-			inv.State, inv.LookAt, inv.Reason = Waiting, f.Now(), words.Reason{}
+		case !found && (inv.State == Waiting || inv.State == HeldBack && strings.HasPrefix(inv.Reason.Code, "route.")):
+			inv.State, inv.LookAt = Waiting, f.Now()
+			if inv.Reason.Code != personReleased {
+				inv.Reason = words.Reason{}
+			}
 			return nil
 		}
 		return refuse("person.cannot", inv.Number, string(inv.State))
@@ -219,7 +224,7 @@ func (f *Flow) mayTake(ctx context.Context, inv Invoice, channel string) error {
 	}
 	v := c.Verdict(candidateOf(doc, customer, participant, f))
 	if v.Answer != routing.Can {
-		return refuse("person.channel-cannot", channel, v.Reason.Text(f.Lang))
+		return refuse("person.channel-cannot", channel, words.Nest(v.Reason))
 	}
 	return nil
 }
@@ -283,10 +288,6 @@ func (f *Flow) Sell(ctx context.Context, id int64, o Order) error {
 	if !why.IsZero() {
 		return &RefusedOrder{why}
 	}
-	doc, err := f.content(seen)
-	if err != nil {
-		return err
-	}
 	return f.order(ctx, id, o, "person-sell", func(tx Tx, inv *Invoice) error {
 		d, found, err := atHome(tx, inv)
 		if err != nil {
@@ -299,7 +300,7 @@ func (f *Flow) Sell(ctx context.Context, id int64, o Order) error {
 		} else if inv.State != Waiting && inv.State != HeldBack {
 			return refuse("person.cannot", inv.Number, string(inv.State))
 		}
-		if err := f.offer(tx, *inv, doc); err != nil {
+		if err := f.offer(tx, *inv); err != nil {
 			return err
 		}
 		*inv, err = tx.InvoiceByID(inv.ID)
@@ -345,7 +346,7 @@ func (f *Flow) SetCustomer(ctx context.Context, c invoice.Customer, edited []str
 		if err := tx.SaveCustomer(c, edited); err != nil {
 			return err
 		}
-		if err := tx.Reconsider(c.ID, "route.no-channel-left", f.Now()); err != nil {
+		if err := tx.Reconsider(c.ID, routeReason, f.Now()); err != nil {
 			return err
 		}
 		e := Event{At: f.Now(), Who: o.Who, Customer: c.ID, Reason: words.R("event.customer-set", c.Name), Note: fmt.Sprint(edited)}

@@ -170,7 +170,7 @@ func (f *Flow) move(tx Tx, d Delivery, r outbox.Receipt, who string) error {
 	if err != nil {
 		return err
 	}
-	e := f.event(inv, words.R("event."+stateWord(d), d.Channel, r.Reason.Text(f.Lang)))
+	e := f.event(inv, words.R("event."+stateWord(d), d.Channel, words.Nest(r.Reason)))
 	e.Who = who
 	if err := tx.AddEvent(e); err != nil {
 		return err
@@ -201,7 +201,7 @@ func (f *Flow) invoiceMoved(tx Tx, d Delivery, inv Invoice) error {
 	case outbox.Refused:
 		inv.State, inv.Reason, inv.LookAt = Waiting, words.Reason{}, f.Now()
 		if d.Refusal == outbox.BadContent { // paper would carry the same mistake
-			inv.State, inv.Reason = HeldBack, words.R("invoice.content-refused", d.Channel, d.Reason.Text(f.Lang))
+			inv.State, inv.Reason = HeldBack, words.R("invoice.content-refused", d.Channel, words.Nest(d.Reason))
 		}
 		return tx.SetInvoice(inv)
 	case outbox.Held, outbox.Uncertain:
@@ -224,7 +224,7 @@ func (f *Flow) offerMoved(tx Tx, d Delivery, inv Invoice) error {
 	if inv.State != Offered || d.State != outbox.Held && d.State != outbox.Refused && d.State != outbox.Uncertain {
 		return nil
 	}
-	inv.Reason = words.R("factor.not-handed-over", d.Reason.Text(f.Lang))
+	inv.Reason = words.R("factor.not-handed-over", words.Nest(d.Reason))
 	return tx.SetInvoice(inv)
 }
 

@@ -60,8 +60,8 @@ func (c *company) csv(name string, bills ...[]string) {
 	c.drop(name, sheet(bills...))
 }
 
-// ubl drops a bill as UBL.
-func (c *company) ubl(name string, row []string) {
+// ubl drops a bill as UBL, with a text changed where one is given.
+func (c *company) ubl(name string, row []string, change ...string) {
 	c.t.Helper()
 	o := formats.Options{File: name, Seller: seller().Party, Account: sellerAccount}
 	for rec, err := range (csv.Format{}).Read(strings.NewReader(sheet(row)), o) {
@@ -72,7 +72,14 @@ func (c *company) ubl(name string, row []string) {
 		if err := (ubl.Format{}).Encode(&b, formats.Document{Invoice: rec.Invoice}); err != nil {
 			c.t.Fatal(err)
 		}
-		c.drop(name, b.String())
+		document := b.String()
+		for i := 0; i < len(change); i += 2 {
+			if !strings.Contains(document, change[i]) {
+				c.t.Fatalf("%s is not in\n%s", change[i], document)
+			}
+			document = strings.ReplaceAll(document, change[i], change[i+1])
+		}
+		c.drop(name, document)
 	}
 }
 

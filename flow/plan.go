@@ -228,7 +228,7 @@ func (f *Flow) carryOut(tx Tx, p plan) (changed bool, err error) {
 		inv.State, inv.Reason = HeldBack, p.decision.Reason
 		return true, tx.SetInvoice(inv)
 	case p.decision.Channel == routing.Factor:
-		return true, f.offer(tx, inv, p.doc)
+		return true, f.offer(tx, inv)
 	}
 	inv.State, inv.Reason = InDelivery, words.Reason{}
 	if err := tx.SetInvoice(inv); err != nil {

@@ -181,7 +181,7 @@ func (f *Flow) dissolve(tx Tx, d Delivery, r outbox.Receipt) error {
 	if err := f.setDelivery(tx, d, outbox.Queued, r.Reason); err != nil {
 		return err
 	}
-	return tx.AddEvent(Event{At: f.Now(), Who: d.Channel, Invoice: d.Invoice, Reason: words.R("event.dissolved", d.Channel, r.Reason.Text(f.Lang))})
+	return tx.AddEvent(Event{At: f.Now(), Who: d.Channel, Invoice: d.Invoice, Reason: words.R("event.dissolved", d.Channel, words.Nest(r.Reason))})
 }
 
 // unnamed makes uncertain what a counterpart passed over in silence when it

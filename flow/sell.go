@@ -35,7 +35,7 @@ func (f *Flow) saleVerdict(inv Invoice, doc *invoice.Invoice, customer invoice.C
 // offer offers an invoice to the seller's factor, in the commit that decides
 // it. The database allows one living offer, ever; what is paid or credited in
 // part is not offered.
-func (f *Flow) offer(tx Tx, inv Invoice, doc *invoice.Invoice) error {
+func (f *Flow) offer(tx Tx, inv Invoice) error {
 	a := f.factorOf(inv.Seller)
 	open, err := tx.Open(inv.ID, f.receivables())
 	if err != nil {

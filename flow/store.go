@@ -101,9 +101,9 @@ type Tx interface {
 	AddInvoice(inv *Invoice) error
 	// SetInvoice writes state, reason, issued, offer, look-at and content.
 	SetInvoice(inv Invoice) error
-	// Reconsider lets a customer's invoices that are held for a reason wait
-	// to be routed again.
-	Reconsider(customer int64, reason string, now time.Time) error
+	// Reconsider lets a customer's invoices that are held wait to be routed
+	// again, where the code of the reason begins so.
+	Reconsider(customer int64, prefix string, now time.Time) error
 	// ReconsiderCredits does so for credit notes of an invoice.
 	ReconsiderCredits(seller, number, reason string, now time.Time) error
 	// Release lets an arrival's staged invoices go: to waiting, or to held

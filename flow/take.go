@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sluse/formats"
 	"sluse/ingest"
@@ -375,11 +376,15 @@ func (f *Flow) again(tx Tx, known Invoice, s staging, raw Ref) error {
 	if s.inv.Original.Pack != 0 || known.Original.Pack != 0 {
 		known.Original = s.inv.Original
 	}
-	if known.State == HeldBack && known.Reason.Code == "route.no-channel-left" {
+	if known.State == HeldBack && strings.HasPrefix(known.Reason.Code, routeReason) {
 		known.State, known.Reason, known.LookAt = Waiting, words.Reason{}, f.Now()
 	}
 	return tx.SetInvoice(known)
 }
+
+// routeReason begins the code of every reason that the route gave: what a
+// change of the customer's data may mend.
+const routeReason = "route."
 
 // undelivered says whether delivery data may still change.
 func undelivered(inv Invoice) bool {

@@ -76,11 +76,11 @@ func ParseNotice(r io.Reader) (Notice, bool, error) {
 		return Notice{}, false, source.err
 	}
 	if err != nil {
-		return Notice{}, false, nil // not a mail at all
+		return Notice{}, false, nil //nolint:nilerr // not a mail at all
 	}
 	kind, parameters, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/report" || !strings.EqualFold(parameters["report-type"], "delivery-status") {
-		return Notice{}, false, nil
+		return Notice{}, false, nil //nolint:nilerr // another mail
 	}
 	n, err := readReport(multipart.NewReader(m.Body, parameters["boundary"]))
 	if source.err != nil {

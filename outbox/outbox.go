@@ -88,7 +88,7 @@ type Batch struct {
 	Sequence int64
 	Seller   string
 	Time     time.Time
-	Items  []Item
+	Items    []Item
 }
 
 // A Parcel is what leaves in one piece: a file, or a message.

@@ -21,7 +21,8 @@ const (
 // The orders in which states are named: what is well first.
 var (
 	fileStates     = []string{"archived", "arrived", "held", "rejected", "duplicate"}
-	invoiceStates  = []string{"delivered", "in delivery", "offered", "waiting", "held", "ended", "staged"}
+	livingStates   = []string{"delivered", "accepted", "handed over", "leased", "queued", "planned", "uncertain", "held"}
+	invoiceStates  = []string{"in delivery", "offered", "waiting", "held", "ended", "staged"}
 	deliveryStates = []string{"delivered", "accepted", "handed over", "leased", "queued", "planned", "held", "uncertain", "refused", "handled", "withdrawn"}
 	channelOrder   = []string{"ehf", "email", "autopost"}
 )
@@ -41,7 +42,7 @@ func (r Report) Summary(lang words.Lang) string {
 	p.line("")
 	p.columns("", nil, [][]string{
 		{p.say("summary.files"), tally(lang, "file", fileStates, r.Counts.Files)},
-		{p.say("summary.invoices"), tally(lang, "invoice", invoiceStates, r.Counts.Invoices)},
+		{p.say("summary.invoices"), r.invoices(lang)},
 	})
 	r.deliveries(p)
 	r.notDelivered(p)
@@ -53,7 +54,7 @@ func (r Report) Summary(lang words.Lang) string {
 	return p.b.String()
 }
 
-// tally is "58 levert, 3 på vent".
+// tally is "58 innlest, 1 ikke innlest".
 func tally(lang words.Lang, thing string, states []string, counts map[string]int) string {
 	var parts []string
 	for _, state := range states {
@@ -61,10 +62,48 @@ func tally(lang words.Lang, thing string, states []string, counts map[string]int
 			parts = append(parts, strconv.Itoa(n)+" "+words.State(lang, thing, state))
 		}
 	}
+	return enumerated(parts)
+}
+
+func enumerated(parts []string) string {
 	if len(parts) == 0 {
 		return "–"
 	}
 	return strings.Join(parts, ", ")
+}
+
+// invoices counts each invoice once. One that has gone out stands as its
+// delivery does: delivered is said of what its receiver has, and accepted of
+// what the network, the mail server or the printer took.
+func (r Report) invoices(lang words.Lang) string {
+	out := map[string]int{}
+	gone := r.Counts.Invoices["delivered"] + r.Counts.Invoices["in delivery"]
+	for channel, states := range r.Counts.Deliveries {
+		for _, state := range livingStates {
+			if channel != factorChannel {
+				out[state] += states[state]
+				gone -= states[state]
+			}
+		}
+	}
+	rest := maps.Clone(r.Counts.Invoices)
+	if rest == nil {
+		rest = map[string]int{}
+	}
+	rest["in delivery"] = gone
+	rest["held"] += out["held"]
+	delete(out, "held")
+	var parts []string
+	for _, list := range []struct {
+		thing  string
+		states []string
+		counts map[string]int
+	}{{"delivery", livingStates, out}, {"invoice", invoiceStates, rest}} {
+		if text := tally(lang, list.thing, list.states, list.counts); text != "–" {
+			parts = append(parts, text)
+		}
+	}
+	return enumerated(parts)
 }
 
 // deliveries is a table: a row a channel, a column each state that occurs.

@@ -113,17 +113,18 @@ func order(c Company, list []Matter) []Matter {
 	}
 	slices.SortStableFunc(list, func(a, b Matter) int {
 		return cmp.Or(
-			-cmp.Compare(flag(a.Person), flag(b.Person)), cmp.Compare(a.day(), b.day()), cmp.Compare(b.Amount.Minor, a.Amount.Minor),
+			cmp.Compare(behind(a), behind(b)), cmp.Compare(a.day(), b.day()), cmp.Compare(b.Amount.Minor, a.Amount.Minor),
 			cmp.Compare(a.Seller, b.Seller), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Arrival, b.Arrival))
 	})
 	return list
 }
 
-func flag(b bool) int {
-	if b {
-		return 1
+// behind is 1 for what waits by itself: it stands behind the rest.
+func behind(m Matter) int {
+	if m.Person {
+		return 0
 	}
-	return 0
+	return 1
 }
 
 // day is the day by which a matter is urgent.

@@ -101,6 +101,19 @@ type Decision struct {
 	Passed  []Verdict    `json:"passed,omitempty"` // those before it, each with its no
 }
 
+// exhausted says why no channel is left: the last one's no, or the only one's.
+func exhausted(passed []Verdict) words.Reason {
+	if len(passed) == 0 {
+		return words.R("route.no-channel-left", "", "")
+	}
+	last := passed[len(passed)-1]
+	code := "route.no-channel-left"
+	if len(passed) == 1 {
+		code = "route.only-channel"
+	}
+	return words.R(code, last.Channel, words.Nest(last.Reason))
+}
+
 // Decide walks the list. tried holds what earlier attempts at this invoice
 // proved (a bounce, a refusal, "not bought"), which stands before anything
 // that verdict would say now; verdict is asked at most once a channel, and not
@@ -123,6 +136,6 @@ func Decide(list List, tried map[string]Verdict, verdict func(channel string) Ve
 		}
 		d.Passed = append(d.Passed, v)
 	}
-	d.Outcome, d.Reason = Exhausted, words.R("route.no-channel-left")
+	d.Outcome, d.Reason = Exhausted, exhausted(d.Passed)
 	return d
 }

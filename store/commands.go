@@ -48,7 +48,7 @@ func (s *Store) ChannelsOf(ctx context.Context, arrival int64) (map[string]int, 
 
 // HeldOf: see flow.Desk.
 func (s *Store) HeldOf(ctx context.Context, arrival int64, limit int) ([]flow.Invoice, error) {
-	return readList(s, ctx, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice WHERE arrival = $1 AND state = 'held' ORDER BY ordinal LIMIT $2`, arrival, limit)
+	return readList(ctx, s, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice WHERE arrival = $1 AND state = 'held' ORDER BY ordinal LIMIT $2`, arrival, limit)
 }
 
 // ByIdentity: see flow.Desk.
@@ -89,17 +89,17 @@ func (s *Store) Taught(ctx context.Context, learnt invoice.Customer) (invoice.Cu
 
 // FindCustomers: see flow.Desk.
 func (s *Store) FindCustomers(ctx context.Context, seller, number string) ([]invoice.Customer, error) {
-	byNumber, err := readList(s, ctx, scanOnlyCustomer, `SELECT `+customerColumns+` FROM customer
+	byNumber, err := readList(ctx, s, scanOnlyCustomer, `SELECT `+customerColumns+` FROM customer
 		WHERE number = $1 AND ($2 = '' OR seller = $2) ORDER BY seller, id LIMIT 50`, number, seller)
 	if err != nil || len(byNumber) > 0 {
 		return byNumber, err
 	}
-	return readList(s, ctx, scanOnlyCustomer, `SELECT `+customerColumns+` FROM customer
+	return readList(ctx, s, scanOnlyCustomer, `SELECT `+customerColumns+` FROM customer
 		WHERE org = $1 AND ($2 = '' OR seller = $2) ORDER BY seller, id LIMIT 50`, number, seller)
 }
 
 // BookedStatements: see flow.Desk.
 func (s *Store) BookedStatements(ctx context.Context, seller string) ([]flow.Statement, error) {
-	return readList(s, ctx, scanStatement, `SELECT `+statementColumns+` FROM statement
+	return readList(ctx, s, scanStatement, `SELECT `+statementColumns+` FROM statement
 		WHERE ($1 = '' OR seller = $1) AND kind = 'statement' AND state = 'booked' ORDER BY seller, account, to_date, id`, seller)
 }

@@ -220,9 +220,9 @@ func (t *tx) SetInvoice(v flow.Invoice) error {
 		v.Content.Pack, v.Content.Offset, v.Content.Length, v.Original.Pack, v.Original.Offset, v.Original.Length, v.ID)
 }
 
-func (t *tx) Reconsider(customer int64, reason string, now time.Time) error {
+func (t *tx) Reconsider(customer int64, prefix string, now time.Time) error {
 	return t.exec(`UPDATE invoice SET state = 'waiting', reason = '', look_at = $1 WHERE customer = $2 AND state = 'held' AND reason LIKE $3`,
-		millis(now), customer, `{"code":"`+reason+`"%`)
+		millis(now), customer, `{"code":"`+prefix+`%`)
 }
 
 func (t *tx) ReconsiderCredits(seller, number, reason string, now time.Time) error {

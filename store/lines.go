@@ -21,7 +21,7 @@ func limit(n int) int64 {
 // InvoiceLines are the latest invoices, the last first. Those of a channel
 // are those whose last delivery to the customer goes by it.
 func (s *Store) InvoiceLines(ctx context.Context, o report.Only) ([]report.InvoiceLine, error) {
-	return readList(s, ctx, func(scan scanner) (v report.InvoiceLine, err error) {
+	return readList(ctx, s, func(scan scanner) (v report.InvoiceLine, err error) {
 		var issue, due, reason string
 		var offer int64
 		err = scan(&v.Seller, &v.Class, &v.Number, &v.Customer, &v.CustomerNumber, &v.Amount.Minor, &v.Amount.Currency, &issue, &due,
@@ -41,7 +41,7 @@ func (s *Store) InvoiceLines(ctx context.Context, o report.Only) ([]report.Invoi
 
 // FileLines are the latest files, the last first.
 func (s *Store) FileLines(ctx context.Context, o report.Only) ([]report.FileLine, error) {
-	return readList(s, ctx, func(scan scanner) (v report.FileLine, err error) {
+	return readList(ctx, s, func(scan scanner) (v report.FileLine, err error) {
 		a, err := scanArrival(scan)
 		c := a.Counts
 		return report.FileLine{
@@ -55,7 +55,7 @@ func (s *Store) FileLines(ctx context.Context, o report.Only) ([]report.FileLine
 
 // DeliveryLines are the latest deliveries, the last first.
 func (s *Store) DeliveryLines(ctx context.Context, o report.Only) ([]report.DeliveryLine, error) {
-	return readList(s, ctx, func(scan scanner) (v report.DeliveryLine, err error) {
+	return readList(ctx, s, func(scan scanner) (v report.DeliveryLine, err error) {
 		var reason string
 		var changed, due int64
 		err = scan(&v.Seller, &v.Class, &v.Number, &v.Customer, &v.Purpose, &v.Channel, &v.State, &v.Refusal, &reason, &v.Receipt, &v.Attempt, &changed, &due)
@@ -72,7 +72,7 @@ func (s *Store) DeliveryLines(ctx context.Context, o report.Only) ([]report.Deli
 
 // OfferLines are the latest offers, the last first.
 func (s *Store) OfferLines(ctx context.Context, o report.Only) ([]report.OfferLine, error) {
-	return readList(s, ctx, func(scan scanner) (v report.OfferLine, err error) {
+	return readList(ctx, s, func(scan scanner) (v report.OfferLine, err error) {
 		var expires, reason string
 		var offered, answered, credit int64
 		err = scan(&v.Seller, &v.Number, &v.Customer, &v.Factor, &v.SaleID, &v.State, &v.Face.Currency, &v.Face.Minor, &v.Commission.Minor,

@@ -14,7 +14,7 @@ import (
 var _ flow.Store = (*Store)(nil)
 
 // readOne and readList run one query on the read pool.
-func readOne[T any](s *Store, ctx context.Context, scan func(scanner) (T, error), text string, args ...any) (v T, err error) {
+func readOne[T any](ctx context.Context, s *Store, scan func(scanner) (T, error), text string, args ...any) (v T, err error) {
 	err = s.view(ctx, func(q *query) (err error) {
 		v, err = one(q, scan, text, args...)
 		return err
@@ -22,7 +22,7 @@ func readOne[T any](s *Store, ctx context.Context, scan func(scanner) (T, error)
 	return v, err
 }
 
-func readList[T any](s *Store, ctx context.Context, scan func(scanner) (T, error), text string, args ...any) (v []T, err error) {
+func readList[T any](ctx context.Context, s *Store, scan func(scanner) (T, error), text string, args ...any) (v []T, err error) {
 	err = s.view(ctx, func(q *query) (err error) {
 		v, err = list(q, scan, text, args...)
 		return err
@@ -32,7 +32,7 @@ func readList[T any](s *Store, ctx context.Context, scan func(scanner) (T, error
 
 // File is one dropped file.
 func (s *Store) File(ctx context.Context, id int64) (flow.Arrival, error) {
-	v, err := readOne(s, ctx, scanArrival, `SELECT `+arrivalColumns+` FROM arrival WHERE id = $1`, id)
+	v, err := readOne(ctx, s, scanArrival, `SELECT `+arrivalColumns+` FROM arrival WHERE id = $1`, id)
 	return v, must("file", id, err)
 }
 
@@ -41,7 +41,7 @@ func (s *Store) Faults(ctx context.Context, arrival int64) iter.Seq2[flow.Fault,
 	return func(yield func(flow.Fault, error) bool) {
 		last := 0
 		for {
-			page, err := readList(s, ctx, scanFault, `SELECT arrival, ordinal, number, class, outcome, place, findings, pack, pack_off, pack_len
+			page, err := readList(ctx, s, scanFault, `SELECT arrival, ordinal, number, class, outcome, place, findings, pack, pack_off, pack_len
 				FROM fault WHERE arrival = $1 AND ordinal > $2 ORDER BY ordinal LIMIT 500`, arrival, last)
 			if err != nil {
 				yield(flow.Fault{}, err)
@@ -76,7 +76,7 @@ func scanFault(scan scanner) (flow.Fault, error) {
 
 // Staged: see flow.Reader.
 func (s *Store) Staged(ctx context.Context, arrival int64) (int, error) {
-	return readOne(s, ctx, scanInt, `SELECT COALESCE(MAX(last), 0) FROM (SELECT MAX(ordinal) AS last FROM invoice WHERE arrival = $1
+	return readOne(ctx, s, scanInt, `SELECT COALESCE(MAX(last), 0) FROM (SELECT MAX(ordinal) AS last FROM invoice WHERE arrival = $1
 		UNION ALL SELECT MAX(ordinal) AS last FROM fault WHERE arrival = $1) AS staged`, arrival)
 }
 
@@ -84,26 +84,26 @@ func scanInt(scan scanner) (n int, err error) { err = scan(&n); return n, err }
 
 // Invoice: see flow.Reader.
 func (s *Store) Invoice(ctx context.Context, id int64) (flow.Invoice, error) {
-	v, err := readOne(s, ctx, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice WHERE id = $1`, id)
+	v, err := readOne(ctx, s, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice WHERE id = $1`, id)
 	return v, must("invoice", id, err)
 }
 
 // FindInvoices: see flow.Reader.
 func (s *Store) FindInvoices(ctx context.Context, seller string, class invoice.Class, number string) ([]flow.Invoice, error) {
-	return readList(s, ctx, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice
+	return readList(ctx, s, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice
 		WHERE number = $1 AND ($2 = '' OR seller = $2) AND ($3 = '' OR class = $3) AND state <> 'staged' ORDER BY id LIMIT 50`, number, seller, string(class))
 }
 
 // Unissued: see flow.Reader.
 func (s *Store) Unissued(ctx context.Context, limit int) ([]flow.Invoice, error) {
-	return readList(s, ctx, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice
+	return readList(ctx, s, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice
 		WHERE issued = 0 AND state <> 'staged' AND reason NOT LIKE '{"code":"books.%' AND reason NOT LIKE '{"code":"invoice.part-credit-of-sold"%'
 		ORDER BY class DESC, id LIMIT $1`, limit)
 }
 
 // Waiting: see flow.Reader.
 func (s *Store) Waiting(ctx context.Context, now time.Time, after int64, limit int) ([]flow.Invoice, error) {
-	return readList(s, ctx, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice
+	return readList(ctx, s, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice
 		WHERE state = 'waiting' AND look_at <= $1 AND id > $2 ORDER BY id LIMIT $3`, millis(now), after, limit)
 }
 
@@ -114,29 +114,29 @@ func scanOnlyCustomer(scan scanner) (invoice.Customer, error) {
 
 // Customer: see flow.Reader.
 func (s *Store) Customer(ctx context.Context, id int64) (invoice.Customer, error) {
-	v, err := readOne(s, ctx, scanOnlyCustomer, `SELECT `+customerColumns+` FROM customer WHERE id = $1`, id)
+	v, err := readOne(ctx, s, scanOnlyCustomer, `SELECT `+customerColumns+` FROM customer WHERE id = $1`, id)
 	return v, must("customer", id, err)
 }
 
 // Customers: see flow.Reader.
 func (s *Store) Customers(ctx context.Context, seller string) ([]invoice.Customer, error) {
-	return readList(s, ctx, scanOnlyCustomer, `SELECT `+customerColumns+` FROM customer WHERE ($1 = '' OR seller = $1) ORDER BY seller, number, id`, seller)
+	return readList(ctx, s, scanOnlyCustomer, `SELECT `+customerColumns+` FROM customer WHERE ($1 = '' OR seller = $1) ORDER BY seller, number, id`, seller)
 }
 
 // Deliveries: see flow.Reader.
 func (s *Store) Deliveries(ctx context.Context, invoice int64) ([]flow.Delivery, error) {
-	return readList(s, ctx, scanDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE invoice = $1 ORDER BY id`, invoice)
+	return readList(ctx, s, scanDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE invoice = $1 ORDER BY id`, invoice)
 }
 
 // Delivery: see flow.Reader.
 func (s *Store) Delivery(ctx context.Context, id int64) (flow.Delivery, error) {
-	v, err := readOne(s, ctx, scanDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE id = $1`, id)
+	v, err := readOne(ctx, s, scanDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE id = $1`, id)
 	return v, must("delivery", id, err)
 }
 
 // Decisions: see flow.Reader.
 func (s *Store) Decisions(ctx context.Context, invoice int64) ([]flow.Decided, error) {
-	return readList(s, ctx, func(scan scanner) (flow.Decided, error) {
+	return readList(ctx, s, func(scan scanner) (flow.Decided, error) {
 		var d flow.Decided
 		var at int64
 		var detail string
@@ -150,7 +150,7 @@ func (s *Store) Decisions(ctx context.Context, invoice int64) ([]flow.Decided, e
 
 // Events: see flow.Reader.
 func (s *Store) Events(ctx context.Context, invoice int64) ([]flow.Event, error) {
-	return readList(s, ctx, func(scan scanner) (flow.Event, error) {
+	return readList(ctx, s, func(scan scanner) (flow.Event, error) {
 		var e flow.Event
 		var at int64
 		var reason string
@@ -164,7 +164,7 @@ func (s *Store) Events(ctx context.Context, invoice int64) ([]flow.Event, error)
 
 // Offers: see flow.Reader.
 func (s *Store) Offers(ctx context.Context, invoice int64) ([]flow.Offer, error) {
-	return readList(s, ctx, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE invoice = $1 ORDER BY id`, invoice)
+	return readList(ctx, s, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE invoice = $1 ORDER BY id`, invoice)
 }
 
 // Open: see flow.Reader.
@@ -187,12 +187,12 @@ func (s *Store) LastStatement(ctx context.Context, seller, account string) (v fl
 
 // HeldStatements: see flow.Reader.
 func (s *Store) HeldStatements(ctx context.Context) ([]flow.Statement, error) {
-	return readList(s, ctx, scanStatement, `SELECT `+statementColumns+` FROM statement WHERE state = 'held' ORDER BY id`)
+	return readList(ctx, s, scanStatement, `SELECT `+statementColumns+` FROM statement WHERE state = 'held' ORDER BY id`)
 }
 
 // Unmatched: see flow.Reader.
 func (s *Store) Unmatched(ctx context.Context) ([]flow.Entry, error) {
-	return readList(s, ctx, scanEntry, `SELECT `+entryColumns+` FROM entry WHERE state = 'unmatched' ORDER BY id`)
+	return readList(ctx, s, scanEntry, `SELECT `+entryColumns+` FROM entry WHERE state = 'unmatched' ORDER BY id`)
 }
 
 // VoucherByKey: see flow.Reader.

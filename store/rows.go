@@ -160,7 +160,8 @@ func scanCustomer(scan scanner) (invoice.Customer, []string, error) {
 	}
 	v.NeverSell = never != 0
 	var fields []string
-	return v, fields, errors.Join(unstructure(address, &v.Address), unstructure(list, &v.List), unstructure(prepay, &v.Prepay), unstructure(edited, &fields))
+	err = errors.Join(unstructure(address, &v.Address), unstructure(list, &v.List), unstructure(prepay, &v.Prepay), unstructure(edited, &fields))
+	return v, fields, err
 }
 
 const statementColumns = `id, seller, account, kind, name, currency, from_date, to_date, opening, closing, state, reason, n_entries, n_known, arrival, ordinal, created_at`

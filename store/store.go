@@ -168,13 +168,6 @@ func busy(err error) bool {
 	return code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED
 }
 
-// unique reports whether err is a broken unique index: one of the promises
-// that the database itself keeps.
-func unique(err error) bool {
-	var e *sqlite.Error
-	return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
-}
-
 // view runs f on the read pool, outside any commit.
 func (s *Store) view(ctx context.Context, f func(*query) error) error {
 	return f(&query{ctx: ctx, stmt: func(text string) (*sql.Stmt, error) { return s.readStmt(ctx, text) }})
@@ -263,19 +256,30 @@ func (t *tx) change(text string, args ...any) (int64, error) {
 // A block is a range of ids that this process has reserved.
 type block struct{ next, end int64 }
 
+// blockSize is how many ids a process reserves of kinds of row that come in
+// thousands; of the others, which people read and type, it takes one by one.
 const blockSize = 1000
+
+func blockOf(kind string) int64 {
+	switch kind {
+	case "arrival", "batch", "offer", "settlement", "statement", "customer":
+		return 1
+	}
+	return blockSize
+}
 
 // id is the next id of a kind of row. Ids rise but leave gaps.
 func (t *tx) id(kind string) (int64, error) {
+	size := blockOf(kind)
 	b := t.store.ids[kind]
 	if b == nil || b.next == b.end {
 		var end int64
 		err := t.get(`INSERT INTO id_block (name, next) VALUES ($1, $2)
-			ON CONFLICT (name) DO UPDATE SET next = id_block.next + $3 RETURNING next`, []any{kind, 1 + blockSize, blockSize}, &end)
+			ON CONFLICT (name) DO UPDATE SET next = id_block.next + $3 RETURNING next`, []any{kind, 1 + size, size}, &end)
 		if err != nil {
 			return 0, err
 		}
-		b = &block{end - blockSize, end}
+		b = &block{end - size, end}
 		t.store.ids[kind] = b
 	}
 	b.next++

@@ -109,8 +109,8 @@ var bankWords = map[string]Text{
 		TodoEN: "Settle the entry with the bank. Nothing in the statement has been booked.",
 	},
 	"bank.entry-problem": {
-		NB:     "Posten på linje {1} kan ikke bokføres: {2}",
-		EN:     "The entry on line {1} cannot be booked: {2}",
+		NB:     "Posten på linje {1} kan ikke bokføres: {2:reason}",
+		EN:     "The entry on line {1} cannot be booked: {2:reason}",
 		TodoNB: "Avklar posten med banken. Ingenting i kontoutdraget er bokført.",
 		TodoEN: "Settle the entry with the bank. Nothing in the statement has been booked.",
 	},

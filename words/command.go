@@ -171,4 +171,10 @@ var commandWords = map[string]Text{
 		TodoEN: "Remove the row if the invoice was read in from a file. If the amount is new, find out which one is right.",
 	},
 	"command.open-item-taken-over": {NB: "åpen post overtatt fra {1}; sendes ikke", EN: "open item taken over from {1}; it is not sent"},
+
+	"command.demo-morning": {NB: "Denne morgenen", EN: "This morning"},
+	"command.demo-end": {
+		NB: "Selskapet ligger i {1}. Se selv: sluse status, list, show 200101, route 200104, books balance (med --config {2}).",
+		EN: "The company lies in {1}. See for yourself: sluse status, list, show 200101, route 200104, books balance (with --config {2}).",
+	},
 }

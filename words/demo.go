@@ -15,20 +15,20 @@ var demoWords = map[string]Text{
 		EN: "The night to Wednesday 13 January: {1} files come in, most of them from the bank.",
 	},
 	"demo.answered-ehf": {
-		NB: "  EHF-operatøren har svart på dokumenter: {1}",
-		EN: "  documents that the EHF operator has answered: {1}",
+		NB: "EHF-operatøren har svart på dokumenter: {1}",
+		EN: "documents that the EHF operator has answered: {1}",
 	},
 	"demo.answered-print": {
-		NB: "  Trykkeriet har svart på bunker med brev: {1}",
-		EN: "  batches of letters that the printer has answered: {1}",
+		NB: "Trykkeriet har svart på bunker med brev: {1}",
+		EN: "batches of letters that the printer has answered: {1}",
 	},
 	"demo.answered-factor": {
-		NB: "  Faktoren har behandlet filer: {1}",
-		EN: "  files that the factor has dealt with: {1}",
+		NB: "Faktoren har behandlet filer: {1}",
+		EN: "files that the factor has dealt with: {1}",
 	},
 	"demo.mails": {
-		NB: "  E-postserveren har tatt imot e-poster: {1}",
-		EN: "  mails that the mail server has taken: {1}",
+		NB: "E-postserveren har tatt imot e-poster: {1}",
+		EN: "mails that the mail server has taken: {1}",
 	},
 	"demo.again": {
 		NB: "De tre nettene er over. Programmet kjøres én gang til, og ingenting endrer seg.",

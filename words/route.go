@@ -3,21 +3,26 @@ package words
 // routeWords is why an invoice goes where it goes, or nowhere yet.
 var routeWords = map[string]Text{
 	"route.no-channel-left": {
-		NB: "ingen kanal i distribusjonsløpet kan nå kunden", EN: "no channel of the list can reach the customer",
-		TodoNB: "Rett kundens adresse eller e-post (sluse customer set), eller velg en annen vei. En offentlig kunde må registreres for EHF.",
-		TodoEN: "Mend the customer's address or e-mail (sluse customer set), or choose another way. A public body must register for EHF.",
+		NB: "ingen kanal i distribusjonsløpet kan nå kunden; til slutt {1:channel}: {2:reason}", EN: "no channel of the list can reach the customer; last {1:channel}: {2:reason}",
+		TodoNB: "Rett kundens adresse eller e-post (sluse customer set), så går fakturaen av seg selv.",
+		TodoEN: "Mend the customer's address or e-mail (sluse customer set); the invoice then goes by itself.",
+	},
+	"route.only-channel": {
+		NB: "kunden skal bare ha {1:channel}: {2:reason}", EN: "the customer takes {1:channel} only: {2:reason}",
+		TodoNB: "Be kunden registrere seg, og prøv igjen (sluse retry). Eller lever på kundens egen måte, og marker som behandlet manuelt.",
+		TodoEN: "Ask the customer to register, and try again (sluse retry). Or deliver in the customer's own way, and mark it as handled by hand.",
 	},
 	"route.no-list": {
 		NB: "selgeren {1} har ikke noe distribusjonsløp for denne kunden", EN: "the seller {1} has no list for this customer",
 		TodoNB: "Legg inn et distribusjonsløp i konfigurasjonen.", TodoEN: "Put a list into the configuration.",
 	},
-	"route.channel-off": {NB: "kanalen {1} er ikke satt opp", EN: "the channel {1} is not set up"},
+	"route.channel-off": {NB: "kanalen {1:channel} er ikke satt opp", EN: "the channel {1:channel} is not set up"},
 	"route.offered":     {NB: "kan tilbys {1}", EN: "can be offered to {1}"},
 	"route.own-list":    {NB: "kundens eget", EN: "the customer's own"},
 	"route.no-answer-in-time": {
-		NB: "oppslaget for {1} har ikke svart innen fristen", EN: "the look-up for {1} has not answered in time",
-		TodoNB: "Undersøk om kunden kan motta på {1}. Velg så kanal (sluse reroute), eller vent videre (sluse retry).",
-		TodoEN: "Find out whether the customer can receive by {1}. Then choose a channel (sluse reroute), or wait on (sluse retry).",
+		NB: "oppslaget for {1:channel} har ikke svart innen fristen", EN: "the look-up for {1:channel} has not answered in time",
+		TodoNB: "Undersøk om kunden kan motta på {1:channel}. Velg så kanal (sluse reroute), eller vent videre (sluse retry).",
+		TodoEN: "Find out whether the customer can receive by {1:channel}. Then choose a channel (sluse reroute), or wait on (sluse retry).",
 	},
 	"customer.on-hold": {
 		NB: "kunden er satt på vent: {1}", EN: "the customer is on hold: {1}",
@@ -25,8 +30,8 @@ var routeWords = map[string]Text{
 	},
 	"invoice.foreign-account": {
 		NB: "kontoen {1} er verken selgerens egen eller en avtalt faktors: kan være svindel", EN: "the account {1} is neither the seller's own nor an agreed factor's: this may be fraud",
-		TodoNB: "Ikke frigi før kontoen er bekreftet av en du kjenner. Er den riktig, legg den inn i konfigurasjonen og frigi.",
-		TodoEN: "Do not release before somebody you know has confirmed the account. If it is right, add it to the configuration and release.",
+		TodoNB: "Få kontoen bekreftet av en du kjenner før du frigir fakturaen. Er den riktig, legg den inn i konfigurasjonen.",
+		TodoEN: "Have somebody you know confirm the account before you release the invoice. If it is right, add it to the configuration.",
 	},
 	"invoice.too-old": {
 		NB: "fakturadatoen {1:date} er mer enn {2} dager gammel", EN: "the invoice date {1:date} is more than {2} days ago",
@@ -48,9 +53,9 @@ var routeWords = map[string]Text{
 		TodoNB: "En solgt faktura kan bare krediteres helt. Avklar med faktoren.", TodoEN: "A sold invoice can only be credited whole. Settle it with the factor.",
 	},
 	"invoice.content-refused": {
-		NB: "innholdet er avvist på {1}: {2}", EN: "the content was refused by {1}: {2}",
-		TodoNB: "Feilen står i fakturaen og blir med på papir også. Krediter og lag en ny, eller marker som behandlet manuelt.",
-		TodoEN: "The mistake is in the invoice and paper would carry it too. Credit it and make a new one, or mark it as handled by hand.",
+		NB: "{1:channel}: {2:reason}", EN: "{1:channel}: {2:reason}",
+		TodoNB: "Krediter fakturaen og lag en ny, eller marker den som behandlet manuelt. Feilen blir med på papir også.",
+		TodoEN: "Credit the invoice and make a new one, or mark it as handled by hand. Paper would carry the mistake too.",
 	},
 	"mail.unreadable": {NB: "e-posten kan ikke leses: {1}", EN: "the mail cannot be read: {1}", TodoNB: "Se på e-posten selv.", TodoEN: "Look at the mail yourself."},
 	"receipt.unknown": {NB: "kvitteringen {1} gjelder noe vi ikke har overlevert", EN: "the receipt {1} is of something that we have not handed over", TodoNB: "Spør avsenderen hva den gjelder.", TodoEN: "Ask the sender what it is of."},
@@ -59,7 +64,7 @@ var routeWords = map[string]Text{
 		TodoNB: "Spør mottakeren av forsendelsen. Marker den så som behandlet manuelt, eller send på nytt med en merknad (sluse retry --note).",
 		TodoEN: "Ask the one who took the batch. Then mark it as handled by hand, or send it again with a note (sluse retry --note).",
 	},
-	"event.dissolved":    {NB: "hele forsendelsen på {1} ble avvist ({2}); fakturaen overleveres alene", EN: "the whole batch by {1} was refused ({2}); the invoice is handed over alone"},
+	"event.dissolved":    {NB: "hele forsendelsen på {1:channel} ble avvist ({2:reason}); fakturaen overleveres alene", EN: "the whole batch by {1:channel} was refused ({2:reason}); the invoice is handed over alone"},
 	"file.not-a-receipt": {NB: "fila er ikke en kvittering vi kjenner", EN: "the file is no receipt that we know", TodoNB: "Se hvem som la den der.", TodoEN: "See who put it there."},
 
 	"file.summary": {
@@ -83,8 +88,8 @@ var routeWords = map[string]Text{
 	},
 	"file.conflict": {
 		NB: "nummeret {1} er alt innlest fra {2} med annet innhold: {3:amount} da, {4:amount} nå", EN: "the number {1} was read in before from {2} with other content: {3:amount} then, {4:amount} now",
-		TodoNB: "Den første står. Er den nye riktig, krediter den første og gi den nye et nytt nummer.",
-		TodoEN: "The first one stands. If the new one is right, credit the first and give the new one another number.",
+		TodoNB: "Er den nye riktig, krediter den første og gi den nye et nytt nummer. Ellers gjør du ingenting: den første står.",
+		TodoEN: "If the new one is right, credit the first and give the new one another number. Else do nothing: the first one stands.",
 	},
 	"file.duplicate": {NB: "fakturaen {1} er allerede innlest fra {2}", EN: "the invoice {1} was read in before from {2}"},
 
@@ -107,7 +112,7 @@ var routeWords = map[string]Text{
 	"factor.no-agreement": {NB: "selgeren har ingen avtale om fakturasalg", EN: "the seller has no agreement on the sale of invoices"},
 	"factor.offered":      {NB: "tilbudt {1}, venter på svar", EN: "offered to {1}, waiting for the answer"},
 	"factor.not-handed-over": {
-		NB: "tilbudet er ikke overlevert faktoren: {1}", EN: "the offer was not handed over to the factor: {1}",
+		NB: "tilbudet er ikke overlevert faktoren: {1:reason}", EN: "the offer was not handed over to the factor: {1:reason}",
 		TodoNB: "Rett forbindelsen til faktoren, og prøv igjen (sluse retry).", TodoEN: "Mend the connection to the factor, and try again (sluse retry).",
 	},
 	"factor.answer-unknown-sale": {

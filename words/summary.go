@@ -9,7 +9,6 @@ var summaryWords = map[string]Text{
 
 	"summary.delivery":      {NB: "Levering", EN: "Delivery"},
 	"summary.not-delivered": {NB: "Ikke levert ennå, og hvorfor", EN: "Not delivered yet, and why"},
-	"summary.total":         {NB: "I alt", EN: "In all"},
 
 	"summary.sales":        {NB: "Fakturasalg", EN: "Sale of invoices"},
 	"summary.bought":       {NB: "Kjøpt", EN: "Bought"},

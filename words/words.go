@@ -3,6 +3,7 @@
 package words
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,8 @@ const (
 
 // A Text is one message in both languages. {1}, {2} stand for the reason's
 // arguments; {1:amount} shows "1234.50 NOK" and {1:date} shows "2027-01-31"
-// as the language writes them.
+// as the language writes them, {1:channel} shows "autopost" by its name,
+// and {1:reason} a Nest.
 type Text struct {
 	NB, EN string
 	// Todo says what a person does about it; empty where nothing is to be done.
@@ -121,6 +123,15 @@ func show(arg, form string, lang Lang) string {
 		if lang == NB {
 			return calendar.Date(arg).Norwegian()
 		}
+	case "reason":
+		var r Reason
+		if err := json.Unmarshal([]byte(arg), &r); err == nil {
+			return r.Text(lang)
+		}
+	case "channel":
+		if name := "name.channel." + arg; Known(name) {
+			return Say(lang, name)
+		}
 	case "amount":
 		number, currency, _ := strings.Cut(arg, " ")
 		if a, err := money.Parse(number, currency); err == nil {
@@ -144,6 +155,18 @@ func Amount(a money.Amount, lang Lang) string {
 		return s
 	}
 	return a.Currency + " " + s
+}
+
+// Nest is a reason as an argument of another, for {n:reason}.
+func Nest(r Reason) string {
+	if r.IsZero() {
+		return ""
+	}
+	b, err := json.Marshal(r)
+	if err != nil {
+		return r.Code // texts alone: cannot happen
+	}
+	return string(b)
 }
 
 // Arg is an amount as an argument of a reason, for {n:amount}.

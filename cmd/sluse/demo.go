@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +13,7 @@ import (
 
 	"sluse/daemon"
 	"sluse/demo"
+	"sluse/report"
 )
 
 func newDemo(a *app) *cobra.Command {
@@ -101,7 +102,30 @@ func (a *app) demoMorning(ctx context.Context, o out, dir string) error {
 		err = errors.Join(o.line(""), a.showSummary(o, r))
 	}
 	if err == nil {
-		err = o.line(a.say("command.demo-end", dir, strconv.Itoa(r.NeedsPerson())))
+		err = a.morning(o, r)
+	}
+	if err == nil {
+		err = errors.Join(o.line(""), o.line(a.say("command.demo-end", dir, a.configFlag)))
 	}
 	return errors.Join(err, house.Close())
+}
+
+// morning is what a clerk does now, a line for each matter.
+func (a *app) morning(o out, r report.Report) error {
+	if err := errors.Join(o.line(""), o.line(a.say("command.demo-morning"))); err != nil {
+		return err
+	}
+	n := 0
+	for _, m := range r.Todo {
+		todo, _, _ := strings.Cut(m.Todo(a.lang()), ". ")
+		if todo == "" {
+			continue
+		}
+		n++
+		line := fmt.Sprintf("%2d. %s: %s.", n, strings.TrimSpace(m.Number+" "+m.Customer), strings.TrimSuffix(todo, "."))
+		if err := o.line(line); err != nil {
+			return err
+		}
+	}
+	return nil
 }

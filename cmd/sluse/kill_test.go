@@ -101,7 +101,7 @@ func play(t *testing.T, dir string, after time.Duration) bool {
 // endState is what the company's store says, without ids and times.
 func endState(t *testing.T, dir string) map[string]string {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "state", "sluse.db")+"?mode=ro")
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "tilstand", "sluse.db")+"?mode=ro")
 	if err != nil {
 		t.Fatal(err)
 	}

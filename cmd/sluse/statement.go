@@ -86,6 +86,7 @@ func period(s *bankfiles.Statement) (from, to calendar.Date) {
 	return from, to
 }
 
+// showStatements shows a file as people read it.
 func (a *app) showStatements(o out, v bankfiles.View, file *bankfiles.File) error {
 	if err := o.line(v.File + ": " + v.Format); err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"sluse/daemon"
@@ -41,14 +42,19 @@ func (a *app) listTodo(ctx context.Context, o out, house *daemon.House, only rep
 			list = append(list, m)
 		}
 	}
-	if only.Limit > 0 {
-		list = list[:min(len(list), only.Limit)] // the most urgent
+	more := 0
+	if only.Limit > 0 && len(list) > only.Limit { // the most urgent stay
+		list, more = list[:only.Limit], len(list)-only.Limit
 	}
 	if !a.json {
 		if len(list) == 0 {
 			return 0, nil
 		}
-		return len(list), o.line(strings.TrimSuffix(report.TodoList(list, a.lang()), "\n"))
+		text := report.TodoList(list, a.lang())
+		if more > 0 {
+			text += a.say("summary.more", strconv.Itoa(more))
+		}
+		return len(list), o.line(strings.TrimSuffix(text, "\n"))
 	}
 	for _, m := range list {
 		v := todoView{

@@ -1,6 +1,7 @@
 package csvpair
 
 import (
+	"errors"
 	"io"
 	"strconv"
 
@@ -21,7 +22,7 @@ func (Language) ReadAnswers(r io.Reader, name string) (factoring.AnswerFile, err
 	}
 	for {
 		row, err := t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return file, nil
 		}
 		if err != nil {

@@ -6,6 +6,7 @@ package csvpair
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -119,13 +120,14 @@ func (Language) ReadOffers(r io.Reader, name string) (factoring.OfferFile, error
 	for {
 		row, err := t.next()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return file, t.fault(t.line, "", "factor.trailer-missing")
 		case err != nil:
 			return file, err
 		}
 		if row.text("record") == trailerRecord {
-			return file, readOfferTrailer(t, row, &file)
+			err := readOfferTrailer(t, row, &file)
+			return file, err
 		}
 		var o factoring.Offer
 		take(offerFields, row, &o)

@@ -1,6 +1,7 @@
 package csvpair
 
 import (
+	"errors"
 	"io"
 	"strconv"
 
@@ -18,7 +19,7 @@ func (Language) ReadSettlement(r io.Reader, name string) (*factoring.Settlement,
 	for {
 		row, err := t.next()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil, t.fault(t.line, "", "factor.trailer-missing")
 		case err != nil:
 			return nil, err

@@ -35,7 +35,7 @@ type table struct {
 func open(r io.Reader, file string, needed ...string) (*table, error) {
 	t := &table{in: bufio.NewReaderSize(r, MaxLine), file: file, columns: map[string]int{}}
 	text, err := t.readLine()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, t.fault(0, "", "factor.file-empty")
 	}
 	if err != nil {
@@ -69,7 +69,7 @@ func (t *table) readLine() (string, error) {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			return "", t.fault(t.line+1, "", "factor.line-long", strconv.Itoa(MaxLine))
 		}
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return "", err
 		}
 		if len(b) == 0 {
