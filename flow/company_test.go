@@ -43,9 +43,10 @@ type company struct {
 
 	ehf, paper, factor *filer
 	email              *mailer
-	mailByFile         bool // mails are files, which survive a cut in the middle
+	mailByFile         bool                      // mails are files, which survive a cut in the middle
 	opinions           map[string]routing.Answer // "channel customer": what a channel says of a customer
 	settings           []func(*flow.Flow)
+	beside             *sql.DB
 }
 
 const (
@@ -255,11 +256,21 @@ func (c *company) look(what string) string {
 		FROM invoice i WHERE i.class = ? AND i.number = ?`, class, what)
 }
 
+// db reads the database beside the house.
 func (c *company) db() *sql.DB {
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(c.dir, "state", "sluse.db")+"?_pragma=busy_timeout(5000)")
+	if c.beside != nil {
+		return c.beside
+	}
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(c.dir, "state", "sluse.db")+"?_pragma=busy_timeout(5000)&_pragma=query_only(1)")
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	c.beside = db
+	c.t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			c.t.Error(err)
+		}
+	})
 	return db
 }
 
@@ -278,9 +289,7 @@ func (c *company) all(query string, args ...any) string {
 
 func (c *company) rows(query string, args ...any) (out []string) {
 	c.t.Helper()
-	db := c.db()
-	defer func() { _ = db.Close() }()
-	rows, err := db.QueryContext(context.Background(), query, args...)
+	rows, err := c.db().QueryContext(context.Background(), query, args...)
 	if err != nil {
 		c.t.Fatalf("%v in %s", err, query)
 	}

@@ -28,11 +28,9 @@ func (c *company) restart() {
 // tables is everything in the database, row by row, by table.
 func (c *company) tables() map[string][]string {
 	c.t.Helper()
-	db := c.db()
-	defer func() { _ = db.Close() }()
 	out := map[string][]string{}
 	for _, table := range c.rows(`SELECT name FROM sqlite_master WHERE type = 'table'`) {
-		rows, err := db.QueryContext(context.Background(), `SELECT * FROM `+table)
+		rows, err := c.db().QueryContext(context.Background(), `SELECT * FROM `+table)
 		if err != nil {
 			c.t.Fatal(err)
 		}
@@ -86,7 +84,7 @@ func changed(before, after map[string][]string, save ...string) string {
 // nights are the queries of all that a company's night leaves, without ids,
 // times and tokens.
 var nights = []string{
-	`SELECT 'file ' || name || ' ' || kind || ' ' || format || ' ' || state || ' ' || reason || ' ' || placed || ' ' || sha256 || ' ' || n_read || ' ' || n_accepted || ' ' || n_rejected || ' ' || n_duplicate || ' ' || n_conflict
+	`SELECT 'file ' || name || ' ' || kind || ' ' || format || ' ' || state || ' ' || reason || ' ' || placed || ' ' || (sha256 <> '') || ' ' || n_read || ' ' || n_accepted || ' ' || n_rejected || ' ' || n_duplicate || ' ' || n_conflict
 		FROM arrival ORDER BY name, state`,
 	`SELECT 'fault ' || a.name || ' ' || f.ordinal || ' ' || f.number || ' ' || f.outcome || ' ' || f.findings || (f.pack > 0) FROM fault f JOIN arrival a ON a.id = f.arrival ORDER BY a.name, f.ordinal`,
 	`SELECT 'customer ' || number || ' ' || org || ' ' || name || ' ' || email || ' ' || prepay FROM customer ORDER BY number, org, name`,

@@ -261,8 +261,13 @@ func (s *powered) Place(ctx context.Context, arrival int64, where string) error 
 	return s.c.power.do(func() error { return s.Store.Place(ctx, arrival, where) })
 }
 
+// Unlease is not counted: it changes something only where the power went
+// before, and there are very many.
 func (s *powered) Unlease(ctx context.Context, channel string) error {
-	return s.c.power.do(func() error { return s.Store.Unlease(ctx, channel) })
+	if s.c.power != nil && s.c.power.gone {
+		return errPower
+	}
+	return s.Store.Unlease(ctx, channel)
 }
 
 func (s *powered) Lease(ctx context.Context, channel string, now time.Time, n int) (b outbox.Batch, ids []int64, err error) {

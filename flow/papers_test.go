@@ -121,7 +121,8 @@ func (b bankFile) String() string {
 	put(`<FrToDt><FrDtTm>%sT00:00:00</FrDtTm><ToDtTm>%sT23:59:59</ToDtTm></FrToDt>`, b.day, b.day)
 	put(`<Acct><Id><Othr><Id>%s</Id><SchmeNm><Cd>BBAN</Cd></SchmeNm></Othr></Id><Ccy>NOK</Ccy></Acct>`, b.account)
 	if !b.advice {
-		for code, amount := range map[string]string{"OPBD": b.opening, "CLBD": b.closing} {
+		for i, amount := range []string{b.opening, b.closing} {
+			code := []string{"OPBD", "CLBD"}[i]
 			put(`<Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp><Amt Ccy="NOK">%s</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>%s</Dt></Dt></Bal>`, code, amount, b.day)
 		}
 	}

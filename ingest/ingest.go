@@ -48,8 +48,8 @@ type Kind interface {
 	// whose outcome is committed: its report, its correction file. They are
 	// asked for whatever the outcome (a file of which a part was taken is
 	// archived, and its correction file lies in reject) and perhaps more
-	// than once, with equal content. A file that was rejected as a whole
-	// already gets a report by ingest.
+	// than once, with equal content. A file that was rejected as a whole gets
+	// a report by ingest where none of these is one (ReportEnding).
 	Leftovers(ctx context.Context, f *File) ([]Leftover, error)
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -90,18 +91,19 @@ func plain(s string) string {
 	}, s)
 }
 
-// leave writes what goes into the reject folder beside a file named base.
+// leave writes what goes into the reject folder beside a file named base: what
+// its kind leaves, and a report on a rejected file that its kind has none on.
 func (p *pass) leave(ctx context.Context, a Arrival, kind Kind, base string) error {
 	var left []Leftover
-	if a.State == StateRejected {
-		left = append(left, Leftover{Name: base + ReportEnding, Write: p.rejection(a)})
-	}
 	if kind != nil && a.State != StateDuplicate {
-		more, err := kind.Leftovers(ctx, p.file(a))
-		if err != nil {
+		var err error
+		if left, err = kind.Leftovers(ctx, p.file(a)); err != nil {
 			return err
 		}
-		left = append(left, more...)
+	}
+	reported := slices.ContainsFunc(left, func(l Leftover) bool { return strings.HasSuffix(l.Name, ReportEnding) })
+	if a.State == StateRejected && !reported {
+		left = append(left, Leftover{Name: base + ReportEnding, Write: p.rejection(a)})
 	}
 	for _, l := range left {
 		if err := p.leaveOne(ctx, l); err != nil {

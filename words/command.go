@@ -4,6 +4,7 @@ package words
 var commandWords = map[string]Text{
 	"command.amount":   {NB: "{1:amount}", EN: "{1:amount}"},
 	"command.day":      {NB: "{1:date}", EN: "{1:date}"},
+	"command.channel":  {NB: "{1:channel}", EN: "{1:channel}"},
 	"command.and-more": {NB: "… og {1} til (--json viser flere)", EN: "… and {1} more (--json shows more)"},
 
 	// run.
@@ -82,13 +83,13 @@ var commandWords = map[string]Text{
 	"command.did-retry":      {NB: "prøves igjen i neste kjøring", EN: "to be tried again in the next run"},
 	"command.did-hold":       {NB: "satt på vent", EN: "put on hold"},
 	"command.did-release":    {NB: "frigitt", EN: "released"},
-	"command.did-reroute":    {NB: "lagt i kø på {1}", EN: "queued for {1}"},
+	"command.did-reroute":    {NB: "lagt i kø på {1:channel}", EN: "queued for {1:channel}"},
 	"command.did-withdraw":   {NB: "trukket tilbake; bilaget står", EN: "withdrawn; its voucher stands"},
 	"command.did-handled":    {NB: "behandlet manuelt", EN: "handled by hand"},
 	"command.would-retry":    {NB: "kan prøves igjen (ingenting er gjort)", EN: "can be tried again (nothing was done)"},
 	"command.would-hold":     {NB: "kan settes på vent (ingenting er gjort)", EN: "can be put on hold (nothing was done)"},
 	"command.would-release":  {NB: "kan frigis (ingenting er gjort)", EN: "can be released (nothing was done)"},
-	"command.would-reroute":  {NB: "kan sendes på {1} (ingenting er gjort)", EN: "can go by {1} (nothing was done)"},
+	"command.would-reroute":  {NB: "kan sendes på {1:channel} (ingenting er gjort)", EN: "can go by {1:channel} (nothing was done)"},
 	"command.would-withdraw": {NB: "kan trekkes tilbake (ingenting er gjort)", EN: "can be withdrawn (nothing was done)"},
 	"command.would-handled":  {NB: "kan markeres som behandlet manuelt (ingenting er gjort)", EN: "can be marked as handled by hand (nothing was done)"},
 

@@ -72,7 +72,7 @@ var routeWords = map[string]Text{
 		EN: "{1} invoices in the file: {2} read in, {3} not read in, {4} read in before, {5} conflicts (same number, other content)",
 	},
 	"file.nothing-good": {
-		NB: "ingen av de {1} fakturaene i fila kunne leses inn", EN: "none of the {1} invoices in the file could be read in",
+		NB: "0 av {1} fakturaer i fila kunne leses inn", EN: "0 of {1} invoices in the file could be read in",
 		TodoNB: "Rett feilene nedenfor, og lever inn fila på nytt.", TodoEN: "Mend the mistakes below, and bring the file in again.",
 	},
 	"file.nothing-usable":    {NB: "ingenting i fila kunne brukes", EN: "nothing in the file could be used", TodoNB: "Se feilene nedenfor.", TodoEN: "See the mistakes below."},

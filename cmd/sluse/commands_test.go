@@ -41,8 +41,8 @@ func TestImport(t *testing.T) {
 	golden(t, "import", s.text.String())
 
 	again := s.write("igjen.csv", strings.Replace(read(t, s.path("natt.csv")), "Fakturanr;", "fakturanr;", 1))
-	real := imported(t, s.call(4, "import", "--json", again))
-	c := real.Invoices
+	second := imported(t, s.call(4, "import", "--json", again))
+	c := second.Invoices
 	if c.Read != 10 || c.Accepted+c.Rejected+c.Duplicate+c.Conflict != c.Read || c.Accepted != 0 || c.Duplicate != 8 || c.Conflict != 1 {
 		t.Errorf("the same rows in another file: %+v", c)
 	}

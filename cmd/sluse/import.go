@@ -193,5 +193,5 @@ func (a *app) way(name string) string {
 	case config.ChannelFactor:
 		return a.say("command.way-factor")
 	}
-	return name
+	return a.say("command.channel", name)
 }

@@ -135,11 +135,11 @@ func (a *app) sayRoute(o out, house *daemon.House, e flow.Explained) error {
 		lines = append(lines, "  "+a.say("command.route-list", e.Decision.List))
 	}
 	for _, p := range verdicts(e) {
-		lines = append(lines, "  "+p.Channel+": "+a.say("command.verdict-"+string(p.Answer), p.Reason.Text(a.lang())))
+		lines = append(lines, "  "+a.say("command.channel", p.Channel)+": "+a.say("command.verdict-"+string(p.Answer), p.Reason.Text(a.lang())))
 	}
 	why := e.Reason()
 	if e.Decision.Outcome == routing.Go {
-		lines = append(lines, "  "+e.Decision.Channel+": "+a.say("command.verdict-can", e.Decision.Reason.Text(a.lang())))
+		lines = append(lines, "  "+a.say("command.channel", e.Decision.Channel)+": "+a.say("command.verdict-can", e.Decision.Reason.Text(a.lang())))
 	}
 	switch way := e.Way(); {
 	case e.NotTaken:
