@@ -118,11 +118,11 @@ func writeInvoices(b *testing.B, name string, n int, orgs []string) {
 	f, err := os.Create(name)
 	must(b, err)
 	w := bufio.NewWriterSize(f, 1<<20)
-	fmt.Fprint(w, "Fakturanr;Fakturadato;Forfallsdato;Kundenr;Kundenavn;Orgnr;Epost;Adresse;Postnr;Sted;Varenr;Varenavn;Antall;Enhet;Pris;Linjesum;MvaSats;Netto;Mva;Brutto\r\n")
+	_, _ = fmt.Fprint(w, "Fakturanr;Fakturadato;Forfallsdato;Kundenr;Kundenavn;Orgnr;Epost;Adresse;Postnr;Sted;Varenr;Varenavn;Antall;Enhet;Pris;Linjesum;MvaSats;Netto;Mva;Brutto\r\n")
 	for i := range n {
 		c := i % len(orgs)
 		for l := 1; l <= 3; l++ {
-			fmt.Fprintf(w, "%d;11.01.2027;25.01.2027;%d;Kunde nummer %d AS;%s;post%d@kunde.example;Demoveien %d;5003;Bergen;V%d;Vare nummer %d til kunden;%d;stk;100,00;%d,00;25;600,00;150,00;750,00\r\n",
+			_, _ = fmt.Fprintf(w, "%d;11.01.2027;25.01.2027;%d;Kunde nummer %d AS;%s;post%d@kunde.example;Demoveien %d;5003;Bergen;V%d;Vare nummer %d til kunden;%d;stk;100,00;%d,00;25;600,00;150,00;750,00\r\n",
 				500000+i, 20000+c, c, orgs[c], c, c, l, l, l, 100*l)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -126,7 +127,7 @@ func participants(cfg *config.Config) (_ outbox.Directory, err error) {
 		return nil, fmt.Errorf("lookup.participants: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	return outbox.LoadParticipants(f, path)
+	return outbox.LoadParticipants(f, filepath.Base(path))
 }
 
 func sellers(cfg *config.Config) map[string]*flow.Seller {

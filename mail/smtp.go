@@ -211,7 +211,8 @@ func (s *Sender) greet(conn net.Conn) (*smtp.Client, error) {
 	if !strings.Contains(" "+mechanisms+" ", " PLAIN ") {
 		auth = smtp.LoginAuth(s.options.User, s.options.Password, s.options.Host, false)
 	}
-	return c, c.Auth(auth)
+	err = c.Auth(auth)
+	return c, err
 }
 
 // envelope says from whom, to whom and how much.

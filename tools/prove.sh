@@ -4,5 +4,5 @@
 
 cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C.UTF-8 SLUSEKILLS=100
-go test -count=1 -timeout 120m -v -run 'TestKilledAtAnyMoment' ./cmd/sluse || exit 1
+go test -count=1 -timeout 120m -v -run 'TestKilledAtAnyMoment|TestCrashAtEveryCommit' ./cmd/sluse ./flow || exit 1
 bash tools/fuzz.sh 1m

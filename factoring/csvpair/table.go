@@ -115,10 +115,10 @@ func (t *table) next() (*row, error) {
 
 // finish reads to the end, where nothing may follow the trailer.
 func (t *table) finish() error {
-	switch _, err := t.readLine(); err {
-	case io.EOF:
+	switch _, err := t.readLine(); {
+	case errors.Is(err, io.EOF):
 		return nil
-	case nil:
+	case err == nil:
 		return t.fault(t.line, "", "factor.after-trailer")
 	default:
 		return err
@@ -262,7 +262,8 @@ type writer struct {
 
 func begin(columns []string) (*writer, error) {
 	w := &writer{columns: columns}
-	return w, w.row(columns, 0)
+	err := w.row(columns, 0)
+	return w, err
 }
 
 func (w *writer) set(cells []string, column, value string) {
