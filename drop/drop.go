@@ -36,6 +36,12 @@ func (e Entry) Same(o Entry) bool {
 	return e.Size == o.Size && e.ModTime.Equal(o.ModTime) && e.Identity == o.Identity
 }
 
+// An Upload is a file to be written under a temporary name.
+type Upload struct {
+	Temp string
+	Body io.Reader
+}
+
 // A Rename gives a temporary name its final one.
 type Rename struct{ Temp, Name string }
 
@@ -63,6 +69,11 @@ type Drop interface {
 	// earlier try under that name, and creates its folder where missing.
 	// After an error nothing of it is left, as far as the drop can see to it.
 	Upload(ctx context.Context, temp string, r io.Reader) error
+
+	// UploadAll uploads a batch, several at a time; one that fails does not
+	// stop the others. It returns as many errors as uploads, nil for each
+	// that was done.
+	UploadAll(ctx context.Context, uploads []Upload) []error
 
 	// Publish renames an uploaded file to its final name in a folder that
 	// exists or is created. It never replaces another file (ErrExists). If

@@ -155,11 +155,14 @@ type news struct {
 }
 
 // prove says what is new in a statement, or why it must be held: a foreign
-// account, balances that its entries do not explain, a gap after the last
+// account or currency, balances that its entries do not explain, a gap after the last
 // statement, an entry that an earlier file had with another amount.
 func (f *Flow) prove(tx Tx, s Statement, st *bankfiles.Statement) (n news, reason words.Reason, err error) {
 	if !f.ownAccount(s) {
 		return n, words.R("bank.other-account", s.Account), nil
+	}
+	if s.Currency != "" && s.Currency != f.BookMoney {
+		return n, words.R("bank.statement-currency", s.Currency, f.BookMoney), nil
 	}
 	if proof := st.Prove(); st.Kind == bankfiles.Booked && !proof.Proves {
 		if !proof.Known {

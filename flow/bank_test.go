@@ -1,6 +1,7 @@
 package flow_test
 
 import (
+	"strings"
 	"testing"
 
 	"sluse/flow"
@@ -221,4 +222,19 @@ func TestCustomerCredit(t *testing.T) {
 	if got := c.one(`SELECT SUM(p.amount) FROM posting p JOIN customer k ON k.id = p.customer WHERE p.account = '1500' AND p.item = 0 AND k.number = '10003'`); got != "-100000" {
 		t.Errorf("the customer's credit is %s", got)
 	}
+}
+
+// A statement in another currency than the books' is held, first or later.
+func TestStatementInAnotherCurrency(t *testing.T) {
+	t.Parallel()
+	euro := func(n string) func(*company) {
+		return func(c *company) {
+			c.drop(n+".xml", strings.ReplaceAll(strings.ReplaceAll(day(n, "0.00", "1.00", paid{ref: n, amount: "1.00", text: "x"}).String(), `"NOK"`, `"EUR"`), "<Ccy>NOK<", "<Ccy>EUR<"))
+		}
+	}
+	play(t, newCompany(t),
+		step{"first", euro("11"), map[string]string{"statements": "2027-11 held bank.statement-currency", "account 1920": "0"}},
+		step{"ours", bankOf("a.xml", day("12", "5.00", "6.00", paid{ref: "1", amount: "1.00", text: "x"})), map[string]string{"statements": "2027-11 held bank.statement-currency; 2027-12 booked ", "account 1920": "600"}},
+		step{"later", euro("13"), map[string]string{"statements": "2027-11 held bank.statement-currency; 2027-12 booked ; 2027-13 held bank.statement-currency", "account 1920": "600"}},
+	)
 }

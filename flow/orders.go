@@ -3,7 +3,6 @@ package flow
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"sluse/invoice"
@@ -123,9 +122,34 @@ func (f *Flow) Release(ctx context.Context, id int64, o Order) error {
 		case inv.State == HeldBack || inv.State == Waiting:
 			inv.State, inv.Reason, inv.LookAt = Waiting, words.R(personReleased, o.Who), f.Now()
 			return nil
+		case inv.State == Offered:
+			return f.withdrawOffer(tx, inv, o)
 		}
 		return refuse("person.cannot", inv.Number, string(inv.State))
 	})
+}
+
+// withdrawOffer lets an invoice go on whose offer the factor never got: it
+// could not be handed over, or was refused as a file.
+func (f *Flow) withdrawOffer(tx Tx, inv *Invoice, o Order) error {
+	d, found, err := tx.OfferDelivery(inv.ID)
+	if err != nil {
+		return err
+	}
+	if !found || d.State != outbox.Held && d.State != outbox.Refused {
+		return refuse("person.cannot", inv.Number, string(inv.State))
+	}
+	offer, found, err := tx.LivingOffer(inv.ID)
+	if err != nil || !found {
+		return errors.Join(err, refuse("person.cannot", inv.Number, string(inv.State)))
+	}
+	reason := words.R(personReleased, o.Who)
+	if err := f.setDelivery(tx, d, outbox.Withdrawn, reason); err != nil {
+		return err
+	}
+	offer.State, offer.Reason = OfferWithdrawn, reason
+	inv.State, inv.Reason, inv.LookAt = Waiting, reason, f.Now()
+	return tx.SetOffer(offer)
 }
 
 // Retry tries again now what waits for a later time or found no way out; what
@@ -157,9 +181,33 @@ func (f *Flow) Retry(ctx context.Context, id int64, o Order) error {
 				inv.Reason = words.Reason{}
 			}
 			return nil
+		case inv.State == Offered:
+			return f.retryOffer(tx, inv, o)
 		}
 		return refuse("person.cannot", inv.Number, string(inv.State))
 	})
+}
+
+// retryOffer hands an offer over again that the factor did not get; of one
+// that it may have got a person must say so.
+func (f *Flow) retryOffer(tx Tx, inv *Invoice, o Order) error {
+	d, found, err := tx.OfferDelivery(inv.ID)
+	switch {
+	case err != nil:
+		return err
+	case found && d.State == outbox.Leased && d.Parcel != 0:
+		return tx.RetryParcel(d.Parcel, f.Now(), 0)
+	case !found || d.State != outbox.Held && d.State != outbox.Refused && d.State != outbox.Uncertain:
+		return refuse("person.cannot", inv.Number, string(inv.State))
+	case d.State == outbox.Uncertain && o.Note == "":
+		return refuse("person.note-needed", inv.Number)
+	}
+	offer, _, err := tx.LivingOffer(inv.ID)
+	if err != nil {
+		return err
+	}
+	inv.Reason = words.R("factor.offered", f.factorName(offer.Factor))
+	return f.setDelivery(tx, d, outbox.Queued, words.Reason{})
 }
 
 func (f *Flow) queue(tx Tx, inv *Invoice, channel string) error {
@@ -326,31 +374,6 @@ func (f *Flow) ReleaseFile(ctx context.Context, id int64, o Order) error {
 			return err
 		}
 		if err := tx.AddEvent(Event{At: f.Now(), Who: o.Who, Reason: words.R("event.file-released", a.Name), Note: o.Note}); err != nil {
-			return err
-		}
-		if o.DryRun {
-			return errDry
-		}
-		return nil
-	})
-	if errors.Is(err, errDry) {
-		return nil
-	}
-	return err
-}
-
-// SetCustomer writes what a person says of a customer; it wins over what
-// invoices teach. Invoices held for want of a channel are looked at again.
-func (f *Flow) SetCustomer(ctx context.Context, c invoice.Customer, edited []string, o Order) error {
-	err := f.Store.Do(ctx, func(tx Tx) error {
-		if err := tx.SaveCustomer(c, edited); err != nil {
-			return err
-		}
-		if err := tx.Reconsider(c.ID, routeReason, f.Now()); err != nil {
-			return err
-		}
-		e := Event{At: f.Now(), Who: o.Who, Customer: c.ID, Reason: words.R("event.customer-set", c.Name), Note: fmt.Sprint(edited)}
-		if err := tx.AddEvent(e); err != nil {
 			return err
 		}
 		if o.DryRun {

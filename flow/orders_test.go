@@ -102,6 +102,17 @@ func standings() []standing {
 				c.t.Fatal(err)
 			}
 		}, stands: "offered factor.offered | factor=handed over"},
+		{name: "offered, not handed over", reach: func(c *company) {
+			unknown(c)
+			c.factor.unfit["200103"] = outbox.BadContent
+		}, after: func(c *company) {
+			do("sell", note)(c)
+			if err := c.run(); err != nil {
+				c.t.Fatal(err)
+			}
+		}, stands: "offered factor.not-handed-over | factor=refused", allowed: map[string]string{
+			"retry": "offered factor.offered | factor=queued", "release": "waiting person.released | factor=withdrawn",
+		}},
 		{name: "withdrawn", reach: unknown, after: do("withdraw", note), stands: "ended person.withdrawn |"},
 		{name: "handled", reach: unknown, after: do("handled", note), stands: "ended person.handled |"},
 	}

@@ -198,12 +198,31 @@ func TestSellByHand(t *testing.T) {
 	}
 }
 
-// An offer that cannot be handed over is a person's, who can try it again.
+// An offer that cannot be handed over is a person's, who tries it again or
+// lets the invoice go on unsold; an acceptance that comes then assigns nothing.
 func TestOfferNotHandedOver(t *testing.T) {
 	t.Parallel()
 	c := newCompany(t)
 	c.factor.unfit["200101"] = outbox.BadContent
-	play(t, c, step{"unfit", csvOf("a.csv", bill("200101", 10001, 5000), bill("200102", 10002, 5000)), map[string]string{
-		"200101": "offered factor.not-handed-over | factor=refused", "200102": "offered factor.offered | factor=handed over",
-	}})
+	order := func(do func(*flow.Flow, context.Context, int64, flow.Order) error, number string) func(*company) {
+		return func(c *company) {
+			if err := do(c.flow, context.Background(), c.order(number), by("")); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	play(t, c,
+		step{"unfit", csvOf("a.csv", bill("200101", 10001, 5000), bill("200102", 10002, 5000)), map[string]string{
+			"200101": "offered factor.not-handed-over | factor=refused", "200102": "offered factor.offered | factor=handed over",
+		}},
+		step{"again", order((*flow.Flow).Retry, "200101"), map[string]string{"200101": "offered factor.not-handed-over | factor=refused"}},
+		step{"mended", func(c *company) {
+			delete(c.factor.unfit, "200101")
+			order((*flow.Flow).Retry, "200101")(c)
+		}, map[string]string{"200101": "offered factor.offered | factor=handed over"}},
+		step{"bought", answered("b.csv", bought, "200101"), map[string]string{"200101": "in delivery  | factor=handed over ehf=handed over", "account 1578": "500000"}},
+		step{"its file is refused", receipt(routing.Factor, "r", "200102", outbox.Refused, outbox.CannotReach), map[string]string{"200102": "offered factor.not-handed-over | factor=refused"}},
+		step{"let go unsold", order((*flow.Flow).Release, "200102"), map[string]string{"200102": "in delivery  | factor=withdrawn ehf=handed over", "offer 200102": "withdrawn  0"}},
+		step{"a late yes", answered("c.csv", bought, "200102"), map[string]string{"file c.csv": "rejected file.nothing-usable 1=0+1+0+0", "account 1578": "500000"}},
+	)
 }

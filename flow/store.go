@@ -127,6 +127,8 @@ type Tx interface {
 	// LivingDelivery is the invoice's delivery to the customer that is not
 	// refused or withdrawn.
 	LivingDelivery(invoice int64) (Delivery, bool, error)
+	// OfferDelivery is the invoice's last delivery to the factor.
+	OfferDelivery(invoice int64) (Delivery, bool, error)
 	SetDelivery(d Delivery) error
 	// DeliveryByToken and DeliveriesOfParcel find what a receipt speaks of.
 	DeliveryByToken(token string) (Delivery, bool, error)

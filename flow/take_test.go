@@ -12,6 +12,7 @@ import (
 
 	"sluse/flow"
 	"sluse/formats"
+	"sluse/invoice"
 	"sluse/routing"
 )
 
@@ -190,8 +191,8 @@ func TestHoldsAndReleases(t *testing.T) {
 			if err != nil || len(list) != 1 {
 				t.Fatal(err, list)
 			}
-			list[0].Hold = "konkurs"
-			if err := c.flow.SetCustomer(context.Background(), list[0], []string{"hold"}, by("")); err != nil {
+			hold := func(c *invoice.Customer) []string { c.Hold = "konkurs"; return []string{"hold"} }
+			if _, err := c.flow.ChangeCustomer(context.Background(), list[0].ID, by(""), hold); err != nil {
 				t.Fatal(err)
 			}
 		}, nil},

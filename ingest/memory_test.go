@@ -68,6 +68,14 @@ func (m *memory) Upload(_ context.Context, temp string, r io.Reader) error {
 	return err
 }
 
+func (m *memory) UploadAll(ctx context.Context, uploads []drop.Upload) []error {
+	errs := make([]error, len(uploads))
+	for i, u := range uploads {
+		errs[i] = m.Upload(ctx, u.Temp, u.Body)
+	}
+	return errs
+}
+
 func (m *memory) Publish(_ context.Context, temp, name string) error {
 	if _, err := m.entry(temp); err != nil {
 		return err

@@ -253,6 +253,14 @@ func (f *filer) Upload(ctx context.Context, temp string, r io.Reader) error {
 	})
 }
 
+func (f *filer) UploadAll(ctx context.Context, uploads []drop.Upload) []error {
+	errs := make([]error, len(uploads))
+	for i, u := range uploads {
+		errs[i] = f.Upload(ctx, u.Temp, u.Body)
+	}
+	return errs
+}
+
 func (f *filer) PublishAll(ctx context.Context, renames []drop.Rename) []error {
 	errs := make([]error, len(renames))
 	for i, r := range renames {

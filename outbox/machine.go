@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -332,32 +331,24 @@ func (m *Machine) fill(ctx context.Context, p *Parcel) (err error) {
 	return err
 }
 
-// uploadsAtOnce is how many files are written and fsynced side by side: a
-// disk answers eight in hardly more time than one.
-const uploadsAtOnce = 8
-
 // upload writes the files that have not begun under their temporary names,
 // and returns an error, or none, for each.
 func (m *Machine) upload(ctx context.Context, c Filer, work []Unfinished) []error {
 	faults := make([]error, len(work))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range min(uploadsAtOnce, len(work)) {
-		wg.Go(func() {
-			for i := range next {
-				p := work[i].Parcel
-				if faults[i] = m.fill(ctx, &p); faults[i] == nil {
-					faults[i] = c.Drop().Upload(ctx, tempName(c, p), bytes.NewReader(p.Bytes))
-				}
-			}
-		})
-	}
+	var uploads []drop.Upload
+	var of []int // uploads[k] is of work[of[k]]
 	for i, u := range work {
-		if !u.Begun {
-			next <- i
+		if u.Begun {
+			continue
+		}
+		p := u.Parcel
+		if faults[i] = m.fill(ctx, &p); faults[i] == nil {
+			uploads = append(uploads, drop.Upload{Temp: tempName(c, p), Body: bytes.NewReader(p.Bytes)})
+			of = append(of, i)
 		}
 	}
-	close(next)
-	wg.Wait()
+	for k, err := range c.Drop().UploadAll(ctx, uploads) {
+		faults[of[k]] = err
+	}
 	return faults
 }

@@ -32,6 +32,10 @@ func (t *tx) LivingDelivery(invoice int64) (flow.Delivery, bool, error) {
 		WHERE invoice = $1 AND purpose = 'customer' AND state <> 'refused' AND state <> 'withdrawn'`, invoice)
 }
 
+func (t *tx) OfferDelivery(invoice int64) (flow.Delivery, bool, error) {
+	return maybe(&t.query, scanDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE invoice = $1 AND purpose = 'offer' ORDER BY id DESC LIMIT 1`, invoice)
+}
+
 func (t *tx) SetDelivery(d flow.Delivery) error {
 	return t.exec(`UPDATE delivery SET state = $1, run_at = $2, attempt = $3, batch = $4, parcel = $5, token = $6, refusal = $7, reason = $8, receipt = $9, alone = $10, changed_at = $11 WHERE id = $12`,
 		string(d.State), millis(d.RunAt), d.Attempt, d.Batch, d.Parcel, d.Token, string(d.Refusal), structure(d.Reason), d.Receipt, flag(d.Alone), millis(d.ChangedAt), d.ID)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -188,10 +189,11 @@ func (s *Store) Document(ref flow.Ref) ([]byte, error) {
 
 // OpenDocument streams a stored document.
 func (s *Store) OpenDocument(ref flow.Ref) (io.ReadCloser, error) {
-	if ref.Length == 0 {
-		return nil, fmt.Errorf("pack %s: %w", s.packs.path(ref.Pack), io.ErrUnexpectedEOF)
+	path := s.packs.path(ref.Pack)
+	if size, err := s.packs.size(ref.Pack); err != nil || ref.Length == 0 || size < ref.Offset+ref.Length {
+		return nil, fmt.Errorf("pack %s: %w", path, cmp.Or(err, io.ErrUnexpectedEOF))
 	}
-	f, err := os.Open(s.packs.path(ref.Pack))
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func direct(t *testing.T, dir string) *sql.DB {
 	return db
 }
 
-func count(t *testing.T, db *sql.DB, query string) (n int) {
+func countOf(t *testing.T, db *sql.DB, query string) (n int) {
 	t.Helper()
 	if err := db.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestOpenAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := count(t, direct(t, dir), `SELECT COUNT(*) FROM customer`); n != 1 {
+	if n := countOf(t, direct(t, dir), `SELECT COUNT(*) FROM customer`); n != 1 {
 		t.Errorf("%d customers", n)
 	}
 }
@@ -129,13 +129,13 @@ func TestDoIsAllOrNothing(t *testing.T) {
 		t.Error("a cancelled commit was made")
 	}
 	db := direct(t, dir)
-	if n := count(t, db, `SELECT (SELECT COUNT(*) FROM customer) + (SELECT COUNT(*) FROM invoice)`); n != 0 {
+	if n := countOf(t, db, `SELECT (SELECT COUNT(*) FROM customer) + (SELECT COUNT(*) FROM invoice)`); n != 0 {
 		t.Errorf("%d rows are left", n)
 	}
 	if err := s.Do(t.Context(), func(tx flow.Tx) error { write(tx); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if n := count(t, db, `SELECT (SELECT COUNT(*) FROM customer) + (SELECT COUNT(*) FROM invoice)`); n != 2 {
+	if n := countOf(t, db, `SELECT (SELECT COUNT(*) FROM customer) + (SELECT COUNT(*) FROM invoice)`); n != 2 {
 		t.Errorf("%d rows, not 2", n)
 	}
 }
@@ -165,7 +165,7 @@ func TestDoWaitsForABusyDatabase(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	if n := count(t, db, `SELECT COUNT(*) FROM customer`); n != 1 {
+	if n := countOf(t, db, `SELECT COUNT(*) FROM customer`); n != 1 {
 		t.Errorf("%d customers", n)
 	}
 }
@@ -195,7 +195,7 @@ func TestDoRepeatsOnBusy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := count(t, db, `SELECT COUNT(*) FROM customer`); runs != 3 || n != 1 {
+	if n := countOf(t, db, `SELECT COUNT(*) FROM customer`); runs != 3 || n != 1 {
 		t.Errorf("%d runs left %d customers", runs, n)
 	}
 }
@@ -241,7 +241,7 @@ func TestIDsAreUnique(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n := count(t, direct(t, dir), `SELECT COUNT(*) FROM delivery`); n != len(seen) || n == 0 {
+	if n := countOf(t, direct(t, dir), `SELECT COUNT(*) FROM delivery`); n != len(seen) || n == 0 {
 		t.Errorf("%d rows, %d ids", n, len(seen))
 	}
 }
@@ -274,31 +274,30 @@ func TestThePromisesOfTheDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	for promise, statement := range map[string]string{
-		"an invoice's identity":    `INSERT INTO invoice SELECT id + 1, %[1]s FROM invoice|id`,
-		"a second living delivery": `INSERT INTO delivery SELECT id + 1, %[1]s FROM delivery|id|token = '', state = 'uncertain'`,
-		"a delivery's token":       `INSERT INTO delivery SELECT id + 1, %[1]s FROM delivery|id|state = 'refused'`,
-		"a second living offer":    `INSERT INTO offer SELECT id + 1, %[1]s FROM offer|id|sale_id = 'x', state = 'open'`,
-		"a sale's id":              `INSERT INTO offer SELECT id + 1, %[1]s FROM offer|id|state = 'declined'`,
-		"a voucher's key":          `INSERT INTO voucher SELECT id + 1, %[1]s FROM voucher|id|number = 2`,
-		"a voucher's number":       `INSERT INTO voucher SELECT id + 1, %[1]s FROM voucher|id|key = 'other'`,
-		"a parcel's name":          `INSERT INTO parcel SELECT id + 1, %[1]s FROM parcel|id`,
-		"a customer's number":      `INSERT INTO customer SELECT id + 1, %[1]s FROM customer|id`,
+		"an invoice's identity":    `INSERT INTO invoice SELECT id + 1, %[1]s FROM invoice`,
+		"a second living delivery": `INSERT INTO delivery SELECT id + 1, %[1]s FROM delivery|token = '', state = 'uncertain'`,
+		"a delivery's token":       `INSERT INTO delivery SELECT id + 1, %[1]s FROM delivery|state = 'refused'`,
+		"a second living offer":    `INSERT INTO offer SELECT id + 1, %[1]s FROM offer|sale_id = 'x', state = 'open'`,
+		"a sale's id":              `INSERT INTO offer SELECT id + 1, %[1]s FROM offer|state = 'declined'`,
+		"a voucher's key":          `INSERT INTO voucher SELECT id + 1, %[1]s FROM voucher|number = 2`,
+		"a voucher's number":       `INSERT INTO voucher SELECT id + 1, %[1]s FROM voucher|key = 'other'`,
+		"a parcel's name":          `INSERT INTO parcel SELECT id + 1, %[1]s FROM parcel`,
+		"a customer's number":      `INSERT INTO customer SELECT id + 1, %[1]s FROM customer`,
 	} {
 		t.Run(promise, func(t *testing.T) {
 			parts := strings.Split(statement, "|")
 			table := parts[0][strings.LastIndex(parts[0], " ")+1:]
 			columns := columnsOf(t, s, table)
-			for _, change := range strings.Split(strings.Join(parts[2:], ""), ", ") {
+			for _, change := range strings.Split(strings.Join(parts[1:], ""), ", ") {
 				if name, value, ok := strings.Cut(change, " = "); ok {
 					columns = strings.Replace(" "+columns+",", " "+name+",", " "+value+",", 1)
 					columns = strings.Trim(columns, " ,")
 				}
 			}
 			_, err := s.write.ExecContext(t.Context(), fmt.Sprintf(parts[0], columns))
-			if err == nil || !unique(err) {
+			if err == nil || !strings.Contains(err.Error(), "UNIQUE constraint failed: "+table+".") {
 				t.Errorf("the database allows it: %v", err)
 			}
-			// The same row, made different where the promise bites, goes in.
 		})
 	}
 	free := `INSERT INTO delivery SELECT id + 1, ` + strings.NewReplacer(" state,", " 'refused',", " token,", " '',").Replace(columnsOf(t, s, "delivery")) + ` FROM delivery`

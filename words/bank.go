@@ -245,6 +245,11 @@ var bankWords = map[string]Text{
 		NB: "Faktura {1} er i {2}, men betalingen er i {3}.", EN: "Invoice {1} is in {2}, but the payment is in {3}.",
 		TodoNB: "Før betalingen på fakturaen med riktig kurs.", TodoEN: "Put the payment on the invoice at the right rate.",
 	},
+	"bank.statement-currency": {
+		NB:     "Kontoutdraget er i {1}, men regnskapet føres i {2}. Ingenting er bokført.",
+		EN:     "The statement is in {1}, but the books are kept in {2}. Nothing was booked.",
+		TodoNB: "Før kontoen i regnskapssystemet med riktig kurs.", TodoEN: "Book the account in the accounting system at the right rate.",
+	},
 	"bank.account-currency": {
 		NB:     "Kontoen føres i {1}, men regnskapet i {2}. Betalingen er satt på vent.",
 		EN:     "The account is kept in {1}, but the books in {2}. The payment is on hold.",
