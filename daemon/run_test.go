@@ -164,7 +164,7 @@ func TestRunIsStopped(t *testing.T) {
 	h := p.open()
 	p.write("in/in/june.csv", bills)
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := h.RunOnce(ctx, func(ctx context.Context, d time.Duration) error {
+	_, err := h.RunOnce(ctx, func(_ context.Context, d time.Duration) error {
 		p.now = p.now.Add(d)
 		cancel()
 		return nil

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -153,4 +154,42 @@ func (s *session) do(code int, args ...string) {
 	fmt.Fprintf(&s.text, "$ sluse %s\n", s.steady(strings.Join(args, " ")))
 	s.text.WriteString(s.call(code, args...))
 	fmt.Fprintf(&s.text, "(%d)\n\n", code)
+}
+
+// differing are the lines that only one of two sorted lists has.
+func differing(want, got []string) []string {
+	count := map[string]int{}
+	for _, line := range want {
+		count[line]++
+	}
+	for _, line := range got {
+		count[line]--
+	}
+	var out []string
+	for line, n := range count {
+		if n != 0 {
+			out = append(out, fmt.Sprintf("%s (%+d)", line, -n))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// files are the names of a company's folder that fit a pattern.
+func files(t *testing.T, dir, pattern string) []string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+func contents(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

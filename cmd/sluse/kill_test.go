@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -6,7 +8,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -163,25 +164,6 @@ func compare(t *testing.T, want, got map[string]string) {
 	}
 }
 
-// differing are the lines that only one of two sorted lists has.
-func differing(want, got []string) []string {
-	count := map[string]int{}
-	for _, line := range want {
-		count[line]++
-	}
-	for _, line := range got {
-		count[line]--
-	}
-	var out []string
-	for line, n := range count {
-		if n != 0 {
-			out = append(out, fmt.Sprintf("%s (%+d)", line, -n))
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
 // doubles looks at what the counterparts were given: no invoice twice.
 func doubles(t *testing.T, dir string) {
 	t.Helper()
@@ -234,22 +216,4 @@ func doubles(t *testing.T, dir string) {
 	if want := strings.Count(endState(t, dir)["deliveries"], " autopost "); letters != want {
 		t.Errorf("%d letters for %d deliveries by letter", letters, want)
 	}
-}
-
-func files(t *testing.T, dir, pattern string) []string {
-	t.Helper()
-	names, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return names
-}
-
-func contents(t *testing.T, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -16,10 +17,21 @@ type out struct{ w io.Writer }
 
 func newOut(c *cobra.Command) out { return out{c.OutOrStdout()} }
 
-// line writes a line of text.
+// line writes a line of text, or several.
 func (o out) line(text string) error {
-	_, err := fmt.Fprintln(o.w, text)
+	_, err := fmt.Fprintln(o.w, harmless(text))
 	return err
+}
+
+// harmless is a text without what a terminal obeys instead of showing it: the
+// name of a file, or of a customer, may have been chosen by anyone.
+func harmless(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && !unicode.IsGraphic(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 // object writes v as one line of JSON.
@@ -47,6 +59,7 @@ func (o out) table(columns []column, rows [][]string) error {
 	}
 	for _, row := range rows {
 		for i, cell := range row {
+			row[i] = strings.ReplaceAll(cell, "\n", string(unicode.ReplacementChar))
 			width[i] = max(width[i], utf8.RuneCountInString(cell))
 		}
 	}

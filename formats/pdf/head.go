@@ -113,6 +113,15 @@ func (t *invoiceText) footer() string {
 // A fact is a label with its value.
 type fact struct{ label, value string }
 
+// yourRef is the buyer's reference, unless it only repeats the customer number
+// (the norm wants one, and some systems have no other).
+func (s *sheet) yourRef() string {
+	if s.BuyerReference == s.Buyer.ID.Value {
+		return ""
+	}
+	return s.BuyerReference
+}
+
 // facts are the terms that say which invoice this is, in four columns.
 func (s *sheet) facts() {
 	facts := []fact{
@@ -120,7 +129,7 @@ func (s *sheet) facts() {
 		{s.say.issued, s.date(s.IssueDate)},
 		{s.say.due, s.date(s.DueDate)},
 		{s.say.customer, s.Buyer.ID.Value},
-		{s.say.yourRef, s.BuyerReference},
+		{s.say.yourRef, s.yourRef()},
 		{s.say.order, s.OrderReference},
 		{s.say.delivered, s.date(s.DeliveryDate)},
 		{s.say.deliveredTo, s.deliveryPlace()},
