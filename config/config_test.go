@@ -366,8 +366,9 @@ func TestCheckFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	c = load(t, strings.Replace(good, "drop/invoices", filepath.ToSlash(string(c.Drops[0].Folder)), 1))
-	if c.CheckFiles(); len(c.Problems()) != 0 {
-		t.Error(c.Problems())
+	c.CheckFiles()
+	if p := c.Problems(); len(p) != 1 || p[0].Reason.Code != "config.nobody-known" || !p[0].Warning {
+		t.Errorf("want a warning that nobody is known to receive EHF:\n%s", p)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	_ "embed" // the example
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Example is a commented configuration with every key and every default: what
@@ -36,7 +37,17 @@ func (c *Config) CheckFiles() {
 			warn(join(index("factors", i), "folder"), "config.no-folder", string(f.Folder))
 		}
 	}
-	if p := string(c.Lookup.Participants); p != "" {
+	switch p := string(c.Lookup.Participants); {
+	case p != "":
 		warn("lookup.participants", "config.no-participants", p)
+	case c.looksUp():
+		c.document.warn(c.document.root.find("lookup.participants"), "lookup.participants", "config.nobody-known")
 	}
+}
+
+// looksUp says whether some list has a channel that is looked up.
+func (c *Config) looksUp() bool {
+	return slices.ContainsFunc(c.Sellers, func(s Seller) bool {
+		return slices.Contains(s.List, "ehf") || slices.ContainsFunc(s.Lists, func(l List) bool { return slices.Contains(l.Channels, "ehf") })
+	})
 }

@@ -51,6 +51,7 @@ func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Du
 // pass goes once through all: files in, what follows, deliveries out.
 func (h *House) pass(ctx context.Context, s *Summary) (changed bool, soonest time.Time, err error) {
 	var errs []error
+	s.Files.Waiting = 0 // as the last pass saw them
 	for _, t := range h.takers {
 		r, err := t.Run(ctx)
 		errs = append(errs, err)
@@ -59,6 +60,7 @@ func (h *House) pass(ctx context.Context, s *Summary) (changed bool, soonest tim
 		s.Files.Rejected += r.Rejected
 		s.Files.Duplicates += r.Duplicates
 		s.Files.Held += r.Held
+		s.Files.Waiting += r.Waiting
 		if !r.NotBefore.IsZero() && (soonest.IsZero() || r.NotBefore.Before(soonest)) {
 			soonest = r.NotBefore
 		}

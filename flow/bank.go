@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 
 	"sluse/bankfiles"
+	"sluse/calendar"
 	"sluse/ingest"
 	"sluse/invoice"
 	"sluse/ledger"
@@ -85,7 +85,7 @@ func (f *Flow) readBank(raw []byte, name string) (*bankfiles.File, error) {
 func (f *Flow) newStatement(tx Tx, a Arrival, ordinal int, st *bankfiles.Statement) (Statement, error) {
 	s := Statement{
 		Seller: a.Seller, Account: invoice.NormalAccount(st.Account), Kind: string(st.Kind), Name: st.ID, Currency: st.Currency,
-		From: st.From, To: st.To, State: StatementHeld, Entries: len(st.Entries), Arrival: a.ID, Ordinal: ordinal + 1, At: f.Now(),
+		From: begins(st), To: st.To, State: StatementHeld, Entries: len(st.Entries), Arrival: a.ID, Ordinal: ordinal + 1, At: f.Now(),
 	}
 	for _, b := range []struct {
 		from *bankfiles.Balance
@@ -108,8 +108,27 @@ func (f *Flow) newStatement(tx Tx, a Arrival, ordinal int, st *bankfiles.Stateme
 	return s, err
 }
 
+// begins is the first day of a statement: as it says, else that of its first
+// booked entry, else that of its opening balance.
+func begins(st *bankfiles.Statement) calendar.Date {
+	first := st.From
+	if first != "" {
+		return first
+	}
+	for _, e := range st.Entries {
+		if e.Status == bankfiles.StatusBooked && e.BookingDate != "" && (first == "" || e.BookingDate < first) {
+			first = e.BookingDate
+		}
+	}
+	if first == "" && st.Opening != nil {
+		first = st.Opening.Date
+	}
+	return first
+}
+
 // bookStatement books a statement that is kept, unless something about it
-// must be held; it reports whether it was booked.
+// must be held; it reports whether it was booked. One that is held changes
+// nothing else.
 func (f *Flow) bookStatement(tx Tx, a Arrival, s Statement, st *bankfiles.Statement) (bool, error) {
 	n, reason, err := f.prove(tx, s, st)
 	if err != nil {
@@ -120,9 +139,14 @@ func (f *Flow) bookStatement(tx Tx, a Arrival, s Statement, st *bankfiles.Statem
 		return false, tx.SetStatement(s)
 	}
 	s.State, s.Reason, s.Known = StatementBooked, words.Reason{}, n.known
-	if st.Kind == bankfiles.Report {
+	if st.Kind == bankfiles.Report || n.before {
 		s.State = StatementRead
 		return true, tx.SetStatement(s)
+	}
+	for _, k := range n.old {
+		if err := f.takeIn(tx, s, k); err != nil {
+			return false, err
+		}
 	}
 	if err := f.openAccount(tx, a, s, st); err != nil {
 		return false, err
@@ -132,161 +156,10 @@ func (f *Flow) bookStatement(tx Tx, a Arrival, s Statement, st *bankfiles.Statem
 			return false, fmt.Errorf("line %d: %w", p.Line, err)
 		}
 	}
-	if st.Kind == bankfiles.Booked {
-		for _, e := range n.advised {
-			e.Statement = s.ID
-			if err := tx.SetEntry(e); err != nil {
-				return false, err
-			}
-		}
-	}
 	if err := tx.Supersede(s.Seller, s.Account, s.Name, s.ID); err != nil {
 		return false, err
 	}
 	return true, tx.SetStatement(s)
-}
-
-// news is what a statement brings beside what was known: payments that no
-// file had, and entries that only an advice had.
-type news struct {
-	fresh   []settlement.Payment
-	advised []Entry
-	known   int // bank entries that an earlier file had
-}
-
-// prove says what is new in a statement, or why it must be held: a foreign
-// account or currency, balances that its entries do not explain, a gap after the last
-// statement, an entry that an earlier file had with another amount.
-func (f *Flow) prove(tx Tx, s Statement, st *bankfiles.Statement) (n news, reason words.Reason, err error) {
-	if !f.ownAccount(s) {
-		return n, words.R("bank.other-account", s.Account), nil
-	}
-	if s.Currency != "" && s.Currency != f.BookMoney {
-		return n, words.R("bank.statement-currency", s.Currency, f.BookMoney), nil
-	}
-	if proof := st.Prove(); st.Kind == bankfiles.Booked && !proof.Proves {
-		if !proof.Known {
-			return n, words.R("bank.no-balances"), nil
-		}
-		return n, words.R("bank.does-not-prove", s.Opening.String()+" "+s.Currency, s.Closing.String()+" "+s.Currency, proof.Difference.String()+" "+s.Currency), nil
-	}
-	if s.Reason.Code == "bank.too-fine" {
-		return n, s.Reason, nil
-	}
-	payments, problems := settlement.Payments(st, s.Seller)
-	if len(problems) > 0 {
-		return n, words.R("bank.entry-problem", strconv.Itoa(problems[0].Line), words.Nest(problems[0].Reason)), nil
-	}
-	n, reason, err = f.unseen(tx, s, payments)
-	if err != nil || !reason.IsZero() || st.Kind != bankfiles.Booked {
-		return n, reason, err
-	}
-	reason, err = f.gap(tx, s, n)
-	return n, reason, err
-}
-
-// gap says by how much what the account had, and what is new, do not make
-// what it has. An old statement that comes again brings nothing to compare.
-func (f *Flow) gap(tx Tx, s Statement, n news) (words.Reason, error) {
-	last, found, err := tx.LastStatement(s.Seller, s.Account)
-	if err != nil || !found || len(n.fresh)+len(n.advised) == 0 && s.To < last.To {
-		return words.Reason{}, err
-	}
-	expect := last.Closing
-	for _, p := range n.fresh {
-		expect = expect.Add(p.Amount)
-	}
-	for _, e := range n.advised {
-		expect = expect.Add(e.Amount)
-	}
-	if expect == s.Closing {
-		return words.Reason{}, nil
-	}
-	return words.R("bank.gap", string(last.To), words.Arg(last.Closing), words.Arg(s.Closing.Sub(expect))), nil
-}
-
-func (f *Flow) ownAccount(s Statement) bool {
-	seller, ok := f.Sellers[s.Seller]
-	return ok && slices.ContainsFunc(seller.Accounts, func(own string) bool { return invoice.SameAccount(own, s.Account) })
-}
-
-// unseen parts new payments from those of bank entries that an earlier file
-// brought. An earlier one that lay in suspense as a whole is enriched.
-func (f *Flow) unseen(tx Tx, s Statement, payments []settlement.Payment) (n news, reason words.Reason, err error) {
-	groups := map[string][]settlement.Payment{}
-	var order []string
-	for _, p := range payments {
-		if groups[p.EntryKey] == nil {
-			order = append(order, p.EntryKey)
-		}
-		groups[p.EntryKey] = append(groups[p.EntryKey], p)
-	}
-	for _, key := range order {
-		old, err := tx.EntriesOf(s.Seller, key)
-		if err != nil {
-			return n, reason, err
-		}
-		if len(old) == 0 {
-			n.fresh = append(n.fresh, groups[key]...)
-			continue
-		}
-		n.known++
-		var before, now money.Amount
-		for _, e := range old {
-			if e.State != EntrySplit {
-				before = before.Add(e.Amount)
-			}
-		}
-		for _, p := range groups[key] {
-			now = now.Add(p.Amount)
-		}
-		if before != now {
-			return n, words.R("bank.changed-entry", strconv.Itoa(groups[key][0].Line), words.Arg(before), words.Arg(now)), nil
-		}
-		if err := f.enrich(tx, old, groups[key]); err != nil {
-			return n, reason, err
-		}
-		advised, err := f.advised(tx, s, key)
-		if err != nil {
-			return n, reason, err
-		}
-		n.advised = append(n.advised, advised...)
-	}
-	return n, reason, nil
-}
-
-// advised are the payments of a bank entry that only an advice has brought.
-func (f *Flow) advised(tx Tx, s Statement, key string) ([]Entry, error) {
-	entries, err := tx.EntriesOf(s.Seller, key)
-	return slices.DeleteFunc(entries, func(e Entry) bool { return !e.Advised || e.State == EntrySplit }), err
-}
-
-// enrich gives a payment in suspense what a later file says of it; Rematch
-// then looks again.
-func (f *Flow) enrich(tx Tx, old []Entry, payments []settlement.Payment) error {
-	if len(old) != 1 || old[0].State != EntryUnmatched {
-		return nil
-	}
-	whole := old[0]
-	if len(payments) == 1 {
-		if len(payments[0].KIDs) <= len(whole.Payment.KIDs) && len(payments[0].Texts) <= len(whole.Payment.Texts) {
-			return nil
-		}
-		whole.Payment = payments[0]
-		return tx.SetEntry(whole)
-	}
-	whole.State = EntrySplit
-	if err := tx.SetEntry(whole); err != nil {
-		return err
-	}
-	for _, p := range payments {
-		part := whole
-		part.State, part.Payment, part.Amount = EntryUnmatched, p, p.Amount
-		if err := tx.AddEntry(&part); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // chartOf is the chart with the bank account's own ledger account: the
@@ -303,7 +176,8 @@ func (f *Flow) chartOf(seller, account string) ledger.Chart {
 	return chart
 }
 
-// openAccount books what stood on the account before its first statement.
+// openAccount books what stood on the account before its first statement,
+// less what earlier advice has put on it already: books and bank then agree.
 func (f *Flow) openAccount(tx Tx, a Arrival, s Statement, st *bankfiles.Statement) error {
 	if st.Kind != bankfiles.Booked {
 		return nil
@@ -317,8 +191,12 @@ func (f *Flow) openAccount(tx Tx, a Arrival, s Statement, st *bankfiles.Statemen
 	if st.Opening.Date != "" {
 		date = st.Opening.Date
 	}
+	before, err := tx.AdvisedBefore(s.Seller, s.Account, s.Currency, s.From)
+	if err != nil {
+		return err
+	}
 	v, err := chart.Opened(ledger.OpeningBalance{
-		Seller: s.Seller, Account: chart[ledger.Bank], Date: date, Amount: s.Opening,
+		Seller: s.Seller, Account: chart[ledger.Bank], Date: date, Amount: s.Opening.Sub(before),
 		Evidence: ledger.Evidence{Document: words.Say(words.NB, "books.evidence-statement", s.Name), Place: invoice.Place{File: a.Name, Line: st.Line}.String()},
 	})
 	if errors.Is(err, ledger.ErrEmpty) {
@@ -370,8 +248,7 @@ func (f *Flow) settle(tx Tx, file string, e *Entry, d settlement.Decision, save 
 	}
 	if len(d.Postings) > 0 {
 		v, err := ledger.NewVoucher(ledger.Voucher{
-			Seller: e.Seller, Series: ledger.SeriesBank, Date: e.Payment.BookingDate, Text: words.Say(words.NB, "books.bank-"+string(d.Kind), e.Payment.Debtor),
-			Key:      key,
+			Seller: e.Seller, Series: ledger.SeriesBank, Date: e.Payment.BookingDate, Text: bankText(d.Kind, e.Payment.Debtor), Key: key,
 			Evidence: ledger.Evidence{Document: words.Say(words.NB, "books.evidence-bank", e.Account), Place: invoice.Place{File: file, Line: e.Payment.Line}.String()},
 			Postings: d.Postings,
 		})
@@ -401,6 +278,16 @@ func (f *Flow) settle(tx Tx, file string, e *Entry, d settlement.Decision, save 
 		}
 	}
 	return nil
+}
+
+// bankText is what a bank entry's voucher says: whose payment it is, where
+// the bank says.
+func bankText(kind settlement.Kind, debtor string) string {
+	code := "books.bank-" + string(kind)
+	if nobody := "books.unnamed-" + string(kind); debtor == "" && words.Known(nobody) {
+		code = nobody
+	}
+	return words.Say(words.NB, code, debtor)
 }
 
 // Rematch looks again at money in suspense and at held statements: what came

@@ -183,7 +183,11 @@ func TestSettlements(t *testing.T) {
 		}, map[string]string{
 			"account 1578": "0", "account 8179": "112500", "suspense": "", "account 1920": "4387500", "account 2999 Uavklarte innbetalinger": "0",
 		}},
-		step{"the report again", func(c *company) { c.settled("s2b.csv", "OPPGJ-2", "39000.00", "200102;purchase;39000.00") }, map[string]string{"file s2b.csv": "archived  1=0+0+1+0", "account 1578": "0"}},
+		step{"the report again", func(c *company) {
+			c.drop("s2b.csv", "record;settlement_id;value_date;invoice_number;kind;currency;amount;count;sum\n"+
+				"row;OPPGJ-2;2027-01-12;200102;purchase;NOK;40000.00;;\nrow;OPPGJ-2;2027-01-12;200102;commission;NOK;-1000.00;;\ntrailer;OPPGJ-2;2027-01-12;;;NOK;;2;39000.00\n")
+		}, map[string]string{"file s2b.csv": "archived  1=0+0+1+0", "account 1578": "0"}},
+		step{"the report with another content", func(c *company) { c.settled("s2c.csv", "OPPGJ-2", "38000.00", "200102;purchase;38000.00") }, map[string]string{"file s2c.csv": "rejected file.nothing-usable 1=0+0+0+1", "account 1578": "0"}},
 		step{"money that is off by one øre", pay("3", "99.99", "OPPGJ-3", "43875.00", "43974.99", "14"), map[string]string{"suspense": "bank.unknown-payer 9999"}},
 		step{"its report", func(c *company) { c.settled("s3.csv", "OPPGJ-3", "100.00", ";correction;100.00") }, map[string]string{"suspense": "bank.settlement-differs 9999", "account 2999 Uavklarte innbetalinger": "-9999"}},
 		step{"a report that does not add up", func(c *company) { c.settled("s4.csv", "OPPGJ-4", "100.01", ";correction;100.00") }, map[string]string{"file s4.csv": "rejected factor.settlement-sum 0=0+0+0+0"}},
@@ -237,4 +241,92 @@ func TestStatementInAnotherCurrency(t *testing.T) {
 		step{"ours", bankOf("a.xml", day("12", "5.00", "6.00", paid{ref: "1", amount: "1.00", text: "x"})), map[string]string{"statements": "2027-11 held bank.statement-currency; 2027-12 booked ", "account 1920": "600"}},
 		step{"later", euro("13"), map[string]string{"statements": "2027-11 held bank.statement-currency; 2027-12 booked ; 2027-13 held bank.statement-currency", "account 1920": "600"}},
 	)
+}
+
+// An advice that comes before the first statement is in that statement's
+// opening balance: the books have what the bank has, and a late statement or
+// advice of those days books nothing.
+func TestBeforeTheFirstStatement(t *testing.T) {
+	t.Parallel()
+	e := func(n, day, amount string) paid { return paid{ref: n, day: day, amount: amount, text: "takk"} }
+	advice := func(file, n string, entries ...paid) func(*company) {
+		return bankOf(file, bankFile{name: "A" + n, message: file, day: "2027-01-" + n, advice: true, entries: entries})
+	}
+	play(t, newCompany(t),
+		step{"bill", csvOf("a.csv", bill("200103", 10003, 1000)), nil},
+		step{"advice", advice("1.xml", "11", paid{ref: "1", amount: "1000.00", kid: kid("200103", 10003)}, e("2", "11", "300.00")), map[string]string{"open 200103": "0", "account 1920": "130000"}},
+		step{"the first statement", bankOf("2.xml", day("12", "1500.00", "1600.00", e("3", "12", "100.00"))), map[string]string{
+			"account 1920": "160000", "account 2050": "-20000", "open 200103": "0",
+		}},
+		step{"the statement of the day before", bankOf("3.xml", day("11", "200.00", "1500.00", paid{ref: "1", amount: "1000.00", kid: kid("200103", 10003)}, e("2", "11", "300.00"))), map[string]string{
+			"statements": "A11 booked ; 2027-12 booked ; 2027-11 read ", "account 1920": "160000",
+		}},
+		step{"one long before, that does not even prove", bankOf("4.xml", day("05", "1.00", "9.00", e("0", "05", "7.00"))), map[string]string{
+			"statements": "A11 booked ; 2027-12 booked ; 2027-11 read ; 2027-05 read ", "account 1920": "160000",
+		}},
+		step{"the week", bankOf("5.xml", bankFile{name: "W", from: "2027-01-10", day: "2027-01-13", opening: "150.00", closing: "1670.00", entries: []paid{
+			e("9", "10", "50.00"), e("1", "11", "1000.00"), e("2", "11", "300.00"), e("3", "12", "100.00"), e("4", "13", "70.00"),
+		}}), map[string]string{
+			"statements": "A11 booked ; 2027-12 booked ; 2027-11 read ; 2027-05 read ; W booked ", "account 1920": "167000",
+		}},
+		step{"a late advice", advice("6.xml", "10", e("9", "10", "50.00")), map[string]string{"account 1920": "167000"}},
+		step{"an entry that the bank dates back", bankOf("7.xml", day("14", "1670.00", "1675.00", e("5", "10", "5.00"))), map[string]string{"account 1920": "167500"}},
+	)
+}
+
+// Without the bank's references a statement and its advice book the same
+// money once, whatever the advice says more of it.
+func TestAdviceWithoutReferences(t *testing.T) {
+	t.Parallel()
+	advice := bankOf("1.xml", bankFile{name: "A12", day: "2027-01-12", advice: true, entries: []paid{
+		{amount: "1000.00", kid: kid("200103", 10003)}, {amount: "50.00", text: "takk for sist"}, {amount: "50.00", text: "takk igjen"},
+	}})
+	statement := bankOf("2.xml", day("12", "0.00", "1100.00", paid{amount: "1000.00"}, paid{amount: "50.00"}, paid{amount: "50.00", text: "x"}))
+	for name, steps := range map[string][]step{
+		"advice first":    {{"advice", advice, map[string]string{"account 1920": "110000"}}, {"statement", statement, nil}},
+		"statement first": {{"statement", statement, map[string]string{"account 1920": "110000"}}, {"advice", advice, nil}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCompany(t)
+			play(t, c, step{"bill", csvOf("a.csv", bill("200103", 10003, 1000)), nil})
+			play(t, c, append(steps, step{"both", nil, map[string]string{"account 1920": "110000", "open 200103": "0"}})...)
+		})
+	}
+}
+
+// A statement that is held has changed nothing: what it says of an entry in
+// suspense waits until it is booked.
+func TestHeldStatementChangesNothing(t *testing.T) {
+	t.Parallel()
+	known := paid{ref: "1", amount: "1000.00"}
+	says := known
+	says.kid = kid("200103", 10003)
+	c := newCompany(t)
+	play(t, c,
+		step{"bill", csvOf("a.csv", bill("200103", 10003, 1000)), nil},
+		step{"nobody's money", bankOf("1.xml", day("12", "0.00", "1000.00", known)), map[string]string{"suspense": "bank.unknown-payer 100000"}},
+	)
+	before := c.tables()
+	week := bankFile{name: "W", from: "2027-01-12", day: "2027-01-14", opening: "0.00", closing: "1090.00", entries: []paid{says, {ref: "3", day: "14", amount: "90.00", text: "x"}}}
+	off := week
+	off.name, off.opening, off.closing = "X", "100.00", "1190.00"
+	play(t, c, step{"held", bankOf("2.xml", off), map[string]string{"statements": "2027-12 booked ; X held bank.gap"}})
+	if diff := changed(before, c.tables(), "arrival", "sighting", "id_block", "statement"); diff != "" {
+		t.Errorf("it changed\n%s", diff)
+	}
+	play(t, c, step{"booked", bankOf("3.xml", week), map[string]string{"statements": "2027-12 booked ; X held bank.gap; W booked ", "open 200103": "0", "suspense": "bank.unknown-payer 9000"}})
+}
+
+// The voucher of a payment names its payer where the bank does.
+func TestPaymentOfNobody(t *testing.T) {
+	t.Parallel()
+	c := newCompany(t)
+	play(t, c,
+		step{"bill", csvOf("a.csv", bill("200103", 10003, 1000)), nil},
+		step{"paid", bankOf("1.xml", day("12", "0.00", "1001.00", paid{ref: "1", amount: "1000.00", kid: kid("200103", 10003)}, paid{ref: "2", amount: "1.00", text: "x"})), nil},
+	)
+	if got := c.all(`SELECT text FROM voucher WHERE series = 'B' ORDER BY id`); got != "Innbetaling; Uavklart betaling" {
+		t.Errorf("%q", got)
+	}
 }

@@ -322,9 +322,10 @@ func (c *company) invariants(when string) {
 		"counts do not add up":  `SELECT name FROM arrival WHERE state <> 'arrived' AND n_read <> n_accepted + n_rejected + n_duplicate + n_conflict`,
 		"file on its way":       `SELECT name FROM arrival WHERE state NOT IN ('held') AND placed = ''`,
 		"bank is not its statement": `SELECT s.name || ': ' || s.closing || ' but the books have ' || b.sum FROM statement s,
-			(SELECT SUM(amount) AS sum FROM posting WHERE account = '1920') b
-			WHERE s.kind = 'statement' AND s.state = 'booked' AND s.id = (SELECT id FROM statement WHERE kind = 'statement' AND state = 'booked' ORDER BY to_date DESC, id DESC LIMIT 1)
-			AND s.closing + (SELECT COALESCE(SUM(amount), 0) FROM entry e JOIN statement n ON n.id = e.statement WHERE n.kind = 'notification' AND e.state <> 'split') <> b.sum`,
+			(SELECT d.to_date, COALESCE(SUM(p.amount), 0) AS sum FROM (SELECT DISTINCT to_date FROM statement) d
+				LEFT JOIN voucher v ON v.date <= d.to_date LEFT JOIN posting p ON p.voucher = v.id AND p.account = '1920' AND p.sub = '' GROUP BY d.to_date) b
+			WHERE s.account = '` + sellerAccount + `' AND s.to_date = b.to_date AND s.kind = 'statement' AND s.state = 'booked' AND s.id = (SELECT id FROM statement WHERE account = '` + sellerAccount + `' AND kind = 'statement' AND state = 'booked' ORDER BY to_date DESC, id DESC LIMIT 1)
+			AND s.closing <> b.sum`,
 		"entry without voucher":  `SELECT key FROM entry WHERE voucher = 0 AND match NOT IN ('nothing', 'held')`,
 		"held without a reason":  `SELECT number FROM invoice WHERE state = 'held' AND reason = ''`,
 		"gone without a voucher": `SELECT number FROM invoice WHERE issued = 0 AND state IN ('delivered', 'in delivery', 'offered')`,

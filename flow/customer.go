@@ -19,6 +19,7 @@ func (f *Flow) ChangeCustomer(ctx context.Context, id int64, o Order, change fun
 		if err != nil {
 			return err
 		}
+		wasHeld := c.Hold != ""
 		edited := change(&c)
 		after = c
 		if err := tx.SaveCustomer(c, edited); err != nil {
@@ -31,6 +32,15 @@ func (f *Flow) ChangeCustomer(ctx context.Context, id int64, o Order, change fun
 			if err := tx.Reconsider(c.ID, reason, f.Now()); err != nil {
 				return err
 			}
+		}
+		switch {
+		case c.Hold != "":
+			err = tx.HoldQueued(c.ID, words.R("customer.on-hold", c.Hold), f.Now())
+		case wasHeld:
+			err = tx.UnholdQueued(c.ID, "customer.on-hold", f.Now())
+		}
+		if err != nil {
+			return err
 		}
 		e := Event{At: f.Now(), Who: o.Who, Customer: c.ID, Reason: words.R("event.customer-set", c.Name), Note: strings.Join(edited, ", ")}
 		if o.Note != "" {

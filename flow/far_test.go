@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sluse/drop"
+	"sluse/factoring"
 	"sluse/flow"
 	"sluse/ingest"
 	"sluse/outbox"
@@ -24,8 +25,8 @@ import (
 // A letter is what the far end of a channel is given, as far as the tests
 // care.
 type letter struct {
-	Number, Type, Account, KID, Payee, Email, Token, SaleID string
-	Notes                                                   []string
+	Number, Type, Account, KID, Payee, Email, Token, SaleID, Action string
+	Notes                                                           []string
 }
 
 // An end is one channel with a far end that the test plays.
@@ -75,7 +76,7 @@ func (e *end) Pack(_ context.Context, b outbox.Batch) ([]outbox.Parcel, []outbox
 			l.Payee = item.Invoice.Payee.Name
 		}
 		if item.Offer != nil {
-			l.SaleID = item.Offer.SaleID
+			l.SaleID, l.Action = item.Offer.SaleID, string(item.Offer.Action)
 		}
 		raw, err := json.Marshal(l)
 		if err != nil {
@@ -113,7 +114,7 @@ func (e *end) letter(number string) letter {
 	e.c.t.Helper()
 	var found []letter
 	for _, l := range e.letters() {
-		if l.Number == number {
+		if l.Number == number && l.Action != string(factoring.Withdraw) {
 			found = append(found, l)
 		}
 	}

@@ -103,7 +103,7 @@ func (f *Flow) event(inv Invoice, reason words.Reason) Event {
 // routing, and matching of money in suspense. It reports whether anything
 // changed. Delivering is the outbox's.
 func (f *Flow) Pass(ctx context.Context) (changed bool, err error) {
-	for _, step := range []func(context.Context) (bool, error){f.Issue, f.Plan, f.Rematch} {
+	for _, step := range []func(context.Context) (bool, error){f.Issue, f.Expire, f.Plan, f.Rematch} {
 		did, err := step(ctx)
 		if err != nil {
 			return changed, err

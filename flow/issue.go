@@ -47,9 +47,12 @@ func (f *Flow) issue(tx Tx, seen Invoice, doc *invoice.Invoice) error {
 	if err != nil || inv.Issued {
 		return err
 	}
+	if !doc.Totals.Paid.IsZero() {
+		return f.unbookable(tx, inv, words.R("books.prepaid", doc.Totals.Paid.String()+" "+doc.Currency))
+	}
 	sale, err := f.sale(inv, doc)
 	if err != nil {
-		return err
+		return f.unbookable(tx, inv, words.R("books.refused", err.Error()))
 	}
 	inv.Issued = true
 	if inv.Class == invoice.ClassInvoice { // its credit note may have come before it
@@ -76,8 +79,8 @@ func (f *Flow) issue(tx Tx, seen Invoice, doc *invoice.Invoice) error {
 		return f.unbookable(tx, inv, words.R("books.no-vat-account"))
 	case errors.Is(err, ledger.ErrUnbalanced): // no official rule ties the VAT bases to the total
 		return f.unbookable(tx, inv, words.R("books.vat-bases-differ"))
-	case err != nil:
-		return err
+	case err != nil: // one invoice must not stop the others
+		return f.unbookable(tx, inv, words.R("books.refused", err.Error()))
 	default:
 		if err := tx.Book(v); err != nil {
 			return err
@@ -103,7 +106,7 @@ func (f *Flow) issueOnSold(tx Tx, note, sold Invoice, sale ledger.Sale) error {
 		return f.unbookable(tx, note, words.R("invoice.part-credit-of-sold", note.Credits))
 	}
 	if err != nil {
-		return err
+		return f.unbookable(tx, note, words.R("books.refused", err.Error()))
 	}
 	for _, v := range []*ledger.Voucher{reversal, credit} {
 		if err := tx.Book(v); err != nil {

@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"sluse/invoice"
@@ -67,9 +68,10 @@ func (f *Flow) order(ctx context.Context, id int64, o Order, event string, do fu
 	return err
 }
 
-// atHome is the invoice's delivery that has not begun to leave, or none. It
-// is an error where one has.
-func atHome(tx Tx, inv *Invoice) (Delivery, bool, error) {
+// atHome is the invoice's delivery that has not begun to leave, or none. One
+// that waits to be tried again, and of which nothing has left, is called back.
+// It is an error where one has left, or is leaving.
+func (f *Flow) atHome(tx Tx, inv *Invoice) (Delivery, bool, error) {
 	d, found, err := tx.LivingDelivery(inv.ID)
 	if err != nil || !found {
 		return d, false, err
@@ -77,6 +79,10 @@ func atHome(tx Tx, inv *Invoice) (Delivery, bool, error) {
 	switch d.State {
 	case outbox.Planned, outbox.Held, outbox.Queued:
 		return d, true, nil
+	case outbox.Leased:
+		if recalled, err := tx.Recall(d.Parcel, f.Now()); recalled || err != nil {
+			return d, recalled, err
+		}
 	}
 	return d, false, refuse("person.has-left", inv.Number, d.Channel)
 }
@@ -94,7 +100,7 @@ func held(o Order) words.Reason { return words.R("person.held", o.Who, o.Note) }
 // Hold stops an invoice that has not left, until it is released.
 func (f *Flow) Hold(ctx context.Context, id int64, o Order) error {
 	return f.order(ctx, id, o, "person-hold", func(tx Tx, inv *Invoice) error {
-		d, found, err := atHome(tx, inv)
+		d, found, err := f.atHome(tx, inv)
 		switch {
 		case err != nil:
 			return err
@@ -129,27 +135,21 @@ func (f *Flow) Release(ctx context.Context, id int64, o Order) error {
 	})
 }
 
-// withdrawOffer lets an invoice go on whose offer the factor never got: it
-// could not be handed over, or was refused as a file.
+// withdrawOffer takes the invoice's open offer back by a person's order, and
+// lets the invoice go on.
 func (f *Flow) withdrawOffer(tx Tx, inv *Invoice, o Order) error {
-	d, found, err := tx.OfferDelivery(inv.ID)
+	offer, found, err := tx.LivingOffer(inv.ID)
 	if err != nil {
 		return err
 	}
-	if !found || d.State != outbox.Held && d.State != outbox.Refused {
+	if !found || offer.State != OfferOpen {
 		return refuse("person.cannot", inv.Number, string(inv.State))
 	}
-	offer, found, err := tx.LivingOffer(inv.ID)
-	if err != nil || !found {
-		return errors.Join(err, refuse("person.cannot", inv.Number, string(inv.State)))
-	}
-	reason := words.R(personReleased, o.Who)
-	if err := f.setDelivery(tx, d, outbox.Withdrawn, reason); err != nil {
+	if err := f.takeBack(tx, *inv, offer, OfferWithdrawn, words.R("person.offer-withdrawn", o.Who)); err != nil {
 		return err
 	}
-	offer.State, offer.Reason = OfferWithdrawn, reason
-	inv.State, inv.Reason, inv.LookAt = Waiting, reason, f.Now()
-	return tx.SetOffer(offer)
+	*inv, err = tx.InvoiceByID(inv.ID)
+	return err
 }
 
 // Retry tries again now what waits for a later time or found no way out; what
@@ -224,11 +224,14 @@ func (f *Flow) Reroute(ctx context.Context, id int64, o Order) error {
 	if err != nil {
 		return err
 	}
+	if seen.Reason.Code == fraud {
+		return &RefusedOrder{seen.Reason}
+	}
 	if err := f.mayTake(ctx, seen, o.To); err != nil {
 		return err
 	}
 	return f.order(ctx, id, o, "person-reroute", func(tx Tx, inv *Invoice) error {
-		d, found, err := atHome(tx, inv)
+		d, found, err := f.atHome(tx, inv)
 		if err != nil {
 			return err
 		}
@@ -285,7 +288,7 @@ func candidateOf(doc *invoice.Invoice, customer invoice.Customer, p outbox.Parti
 // credit note undoes that.
 func (f *Flow) Withdraw(ctx context.Context, id int64, o Order) error {
 	return f.order(ctx, id, o, "person-withdraw", func(tx Tx, inv *Invoice) error {
-		d, found, err := atHome(tx, inv)
+		d, found, err := f.atHome(tx, inv)
 		if err != nil {
 			return err
 		}
@@ -329,6 +332,9 @@ func (f *Flow) Sell(ctx context.Context, id int64, o Order) error {
 	if err != nil {
 		return err
 	}
+	if seen.Reason.Code == fraud {
+		return &RefusedOrder{seen.Reason}
+	}
 	_, _, why, err := f.Quote(ctx, seen)
 	if err != nil {
 		return err
@@ -337,7 +343,7 @@ func (f *Flow) Sell(ctx context.Context, id int64, o Order) error {
 		return &RefusedOrder{why}
 	}
 	return f.order(ctx, id, o, "person-sell", func(tx Tx, inv *Invoice) error {
-		d, found, err := atHome(tx, inv)
+		d, found, err := f.atHome(tx, inv)
 		if err != nil {
 			return err
 		}
@@ -351,7 +357,9 @@ func (f *Flow) Sell(ctx context.Context, id int64, o Order) error {
 		if err := f.offer(tx, *inv); err != nil {
 			return err
 		}
-		*inv, err = tx.InvoiceByID(inv.ID)
+		if *inv, err = tx.InvoiceByID(inv.ID); err == nil && inv.State != Offered {
+			err = refuse("factor.paid")
+		}
 		return err
 	})
 }
@@ -374,6 +382,39 @@ func (f *Flow) ReleaseFile(ctx context.Context, id int64, o Order) error {
 			return err
 		}
 		if err := tx.AddEvent(Event{At: f.Now(), Who: o.Who, Reason: words.R("event.file-released", a.Name), Note: o.Note}); err != nil {
+			return err
+		}
+		if o.DryRun {
+			return errDry
+		}
+		return nil
+	})
+	if errors.Is(err, errDry) {
+		return nil
+	}
+	return err
+}
+
+// HandledFile takes what a person has seen to of a file off the list: a
+// rejected file, its rows, a counterpart's row that could not be used, a held
+// statement. A file that is held waits for its release.
+func (f *Flow) HandledFile(ctx context.Context, id int64, o Order) error {
+	err := f.Store.Do(ctx, func(tx Tx) error {
+		a, err := tx.ArrivalByID(id)
+		if err != nil {
+			return err
+		}
+		if a.State == HeldFile {
+			return refuse("person.file-held", strconv.FormatInt(id, 10))
+		}
+		done, err := tx.HandleFile(id, f.Now())
+		if err != nil {
+			return err
+		}
+		if !done {
+			return refuse("person.file-nothing-open", a.Name)
+		}
+		if err := tx.AddEvent(Event{At: f.Now(), Who: o.Who, Reason: words.R("event.file-handled", a.Name), Note: o.Note}); err != nil {
 			return err
 		}
 		if o.DryRun {

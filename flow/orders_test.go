@@ -55,8 +55,8 @@ func standings() []standing {
 			"withdraw": "ended person.withdrawn |", "handled": "ended person.handled |", "sell": "offered factor.offered | factor=queued",
 		}},
 		{name: "held by a rule", bill: "99990600038", stands: "held invoice.foreign-account |", allowed: map[string]string{
-			"hold": "held person.held |", "release": "waiting person.released |", "reroute": "in delivery  | paper=queued",
-			"withdraw": "ended person.withdrawn |", "handled": "ended person.handled |", "sell": "offered factor.offered | factor=queued",
+			"hold": "held person.held |", "release": "waiting person.released |",
+			"withdraw": "ended person.withdrawn |", "handled": "ended person.handled |",
 		}},
 		{name: "no channel left", reach: nowhere, stands: "held route.no-channel-left |", allowed: map[string]string{
 			"hold": "held person.held |", "release": "waiting person.released |", "retry": "waiting  |",
@@ -76,7 +76,10 @@ func standings() []standing {
 		{name: "being handed over", reach: func(c *company) {
 			c.opinions["ehf"] = routing.Cannot
 			c.email.send = func(letter, func() error) error { return errors.New("later") }
-		}, stands: "in delivery  | email=leased", allowed: map[string]string{"retry": "in delivery  | email=leased"}},
+		}, stands: "in delivery  | email=leased", allowed: map[string]string{
+			"retry": "in delivery  | email=leased", "hold": "in delivery person.held | email=held",
+			"reroute": "in delivery  | email=withdrawn paper=queued", "withdraw": "ended person.withdrawn | email=withdrawn",
+		}},
 		{name: "handed over", stands: "in delivery  | ehf=handed over", allowed: map[string]string{"handled": "ended person.handled | ehf=handled"}},
 		{name: "uncertain", reach: cut, stands: "in delivery channel.cut-in-the-middle | email=uncertain", allowed: map[string]string{
 			"retry": "in delivery  | email=refused email=queued", "handled": "ended person.handled | email=handled",
@@ -101,7 +104,9 @@ func standings() []standing {
 			if err := c.run(); err != nil {
 				c.t.Fatal(err)
 			}
-		}, stands: "offered factor.offered | factor=handed over"},
+		}, stands: "offered factor.offered | factor=handed over", allowed: map[string]string{
+			"release": "offered factor.withdrawing | factor=handed over factor=queued",
+		}},
 		{name: "offered, not handed over", reach: func(c *company) {
 			unknown(c)
 			c.factor.unfit["200103"] = outbox.BadContent
@@ -111,7 +116,7 @@ func standings() []standing {
 				c.t.Fatal(err)
 			}
 		}, stands: "offered factor.not-handed-over | factor=refused", allowed: map[string]string{
-			"retry": "offered factor.offered | factor=queued", "release": "waiting person.released | factor=withdrawn",
+			"retry": "offered factor.offered | factor=queued", "release": "waiting  | factor=withdrawn",
 		}},
 		{name: "withdrawn", reach: unknown, after: do("withdraw", note), stands: "ended person.withdrawn |"},
 		{name: "handled", reach: unknown, after: do("handled", note), stands: "ended person.handled |"},

@@ -2,7 +2,9 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"sluse/factoring"
 	"sluse/invoice"
@@ -13,16 +15,23 @@ import (
 var _ outbox.Outcomes = (*Flow)(nil)
 
 // Items loads what leased deliveries carry: the invoice as it is to leave.
-func (f *Flow) Items(ctx context.Context, deliveries []int64) ([]outbox.Item, error) {
-	items := make([]outbox.Item, len(deliveries))
-	for i, id := range deliveries {
+// One that cannot be made out as it must is unfit, and harms no other.
+func (f *Flow) Items(ctx context.Context, deliveries []int64) ([]outbox.Item, []outbox.Unfit, error) {
+	items := make([]outbox.Item, 0, len(deliveries))
+	var unfit []outbox.Unfit
+	for _, id := range deliveries {
 		item, err := f.item(ctx, id)
-		if err != nil {
-			return nil, fmt.Errorf("delivery %d: %w", id, err)
+		var no *factoring.AssignmentError
+		switch {
+		case errors.As(err, &no):
+			unfit = append(unfit, outbox.Unfit{Delivery: id, Refusal: outbox.BadContent, Reason: no.Reason})
+		case err != nil:
+			return nil, nil, fmt.Errorf("delivery %d: %w", id, err)
+		default:
+			items = append(items, item)
 		}
-		items[i] = item
 	}
-	return items, nil
+	return items, unfit, nil
 }
 
 func (f *Flow) item(ctx context.Context, id int64) (outbox.Item, error) {
@@ -45,8 +54,8 @@ func (f *Flow) item(ctx context.Context, id int64) (outbox.Item, error) {
 		return item, err
 	}
 	switch {
-	case d.Purpose == outbox.ForFactor:
-		item.Offer, err = f.offerOf(ctx, inv, item.Invoice)
+	case d.Purpose == outbox.ForFactor, d.Purpose == outbox.ForWithdrawal:
+		item.Offer, err = f.offerOf(ctx, inv, item.Invoice, d.Purpose)
 	case inv.Offer != 0:
 		item.Assigned = true
 		item.Invoice, err = f.assigned(ctx, inv, item.Invoice)
@@ -62,24 +71,31 @@ func (f *Flow) sender(id string) outbox.Seller {
 	return outbox.Seller{ID: id, Name: s.Party.Name, OrgNumber: s.Party.OrgNumber(), Address: s.Party.Address, Email: s.Party.Contact.Email}
 }
 
-// offerOf is the offer that a delivery to the factor carries.
-func (f *Flow) offerOf(ctx context.Context, inv Invoice, doc *invoice.Invoice) (*factoring.Offer, error) {
+// offerOf is the offer that a delivery to the factor makes or takes back.
+func (f *Flow) offerOf(ctx context.Context, inv Invoice, doc *invoice.Invoice, purpose outbox.Purpose) (*factoring.Offer, error) {
 	offers, err := f.Store.Offers(ctx, inv.ID)
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range offers {
-		if o.State != OfferOpen {
+	for _, o := range slices.Backward(offers) {
+		if purpose == outbox.ForFactor && o.State != OfferOpen {
 			continue
 		}
 		a, ok := f.Factors[o.Factor]
 		if !ok {
-			return nil, fmt.Errorf("invoice %s: agreement %q is not in the configuration", inv.Number, o.Factor)
+			return nil, noAgreement(inv, o)
 		}
 		offer, err := a.NewOffer(o.SaleID, doc, "", "")
+		if err == nil && purpose == outbox.ForWithdrawal {
+			offer = offer.Withdrawal()
+		}
 		return &offer, err
 	}
 	return nil, fmt.Errorf("invoice %s: no open offer", inv.Number)
+}
+
+func noAgreement(inv Invoice, o Offer) error {
+	return &factoring.AssignmentError{Number: inv.Number, Reason: words.R("factor.agreement-gone", o.Factor)}
 }
 
 // assigned is a sold invoice as it leaves: payee, account, KID, type and
@@ -95,7 +111,7 @@ func (f *Flow) assigned(ctx context.Context, inv Invoice, doc *invoice.Invoice) 
 		}
 		a, ok := f.Factors[o.Factor]
 		if !ok {
-			return nil, fmt.Errorf("invoice %s: agreement %q is not in the configuration", inv.Number, o.Factor)
+			return nil, noAgreement(inv, o)
 		}
 		return factoring.Assign(doc, a.Agreement, o.KID, o.Account)
 	}
@@ -221,6 +237,10 @@ func (f *Flow) invoiceMoved(tx Tx, d Delivery, inv Invoice) error {
 // one that cannot be handed over is for a person, as nothing may go on while
 // the offer stands.
 func (f *Flow) offerMoved(tx Tx, d Delivery, inv Invoice) error {
+	if inv.State == Offered && d.Purpose == outbox.ForWithdrawal && left(d.State) {
+		inv.State, inv.Reason, inv.LookAt = Waiting, words.Reason{}, f.Now()
+		return tx.SetInvoice(inv)
+	}
 	if inv.State != Offered || d.State != outbox.Held && d.State != outbox.Refused && d.State != outbox.Uncertain {
 		return nil
 	}

@@ -86,6 +86,7 @@ func (c *company) ubl(name string, row []string, change ...string) {
 // A paid is a bank entry: kroner and øre as they change the account.
 type paid struct {
 	ref    string
+	day    string // of the month, where it is not the statement's
 	amount string // "-35.00"
 	kid    string
 	text   string
@@ -97,6 +98,7 @@ type paid struct {
 type bankFile struct {
 	name             string // the statement's
 	day              string // "2027-01-12"
+	from             string // its first day, where it is another
 	opening, closing string
 	advice           bool
 	account          string // empty is the seller's
@@ -118,12 +120,15 @@ func (b bankFile) String() string {
 	put(`<Document xmlns="urn:iso:std:iso:20022:tech:xsd:%s"><%s>`, version, root)
 	put(`<GrpHdr><MsgId>M%s</MsgId><CreDtTm>2027-01-13T05:00:00</CreDtTm></GrpHdr>`, b.message)
 	put(`<%s><Id>%s</Id><CreDtTm>2027-01-13T05:00:00</CreDtTm>`, element, b.name)
-	put(`<FrToDt><FrDtTm>%sT00:00:00</FrDtTm><ToDtTm>%sT23:59:59</ToDtTm></FrToDt>`, b.day, b.day)
+	if b.from == "" {
+		b.from = b.day
+	}
+	put(`<FrToDt><FrDtTm>%sT00:00:00</FrDtTm><ToDtTm>%sT23:59:59</ToDtTm></FrToDt>`, b.from, b.day)
 	put(`<Acct><Id><Othr><Id>%s</Id><SchmeNm><Cd>BBAN</Cd></SchmeNm></Othr></Id><Ccy>NOK</Ccy></Acct>`, b.account)
 	if !b.advice {
 		for i, amount := range []string{b.opening, b.closing} {
 			code := []string{"OPBD", "CLBD"}[i]
-			put(`<Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp><Amt Ccy="NOK">%s</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>%s</Dt></Dt></Bal>`, code, amount, b.day)
+			put(`<Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp><Amt Ccy="NOK">%s</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>%s</Dt></Dt></Bal>`, code, amount, []string{b.from, b.day}[i])
 		}
 	}
 	for _, e := range b.entries {
@@ -134,6 +139,9 @@ func (b bankFile) String() string {
 }
 
 func (e paid) xml(day string) string {
+	if e.day != "" {
+		day = "2027-01-" + e.day
+	}
 	direction, amount := "CRDT", e.amount
 	if rest, ok := strings.CutPrefix(amount, "-"); ok {
 		direction, amount = "DBIT", rest

@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"sluse/invoice"
 	"sluse/outbox"
@@ -49,7 +50,7 @@ func (f *Flow) Plan(ctx context.Context) (changed bool, err error) {
 // commit.
 type plan struct {
 	inv      Invoice
-	doc      *invoice.Invoice
+	customer invoice.Customer
 	decision routing.Decision
 	stop     words.Reason // why a person must act first
 	wait     words.Reason // why it cannot be routed yet
@@ -62,7 +63,9 @@ func (f *Flow) consider(ctx context.Context, inv Invoice) (plan, error) {
 	if err != nil {
 		return p, err
 	}
-	if p.doc, err = f.content(inv); err != nil {
+	p.customer = customer
+	doc, err := f.content(inv)
+	if err != nil {
 		return p, err
 	}
 	if customer.Hold != "" && inv.Reason.Code != personReleased {
@@ -72,7 +75,7 @@ func (f *Flow) consider(ctx context.Context, inv Invoice) (plan, error) {
 	if p.stop, p.wait, err = f.creditNoteWaits(ctx, inv); err != nil || !p.stop.IsZero() || !p.wait.IsZero() {
 		return p, err
 	}
-	p.decision, p.stop, err = f.decide(ctx, inv, p.doc, customer)
+	p.decision, p.stop, err = f.decide(ctx, inv, doc, customer)
 	return p, err
 }
 
@@ -136,10 +139,14 @@ func (f *Flow) decide(ctx context.Context, inv Invoice, doc *invoice.Invoice, cu
 	}
 	overdue := f.LookUpDeadline > 0 && f.Now().Sub(inv.CreatedAt) > f.LookUpDeadline
 	list.PassUnknown = list.PassUnknown && overdue
+	open, err := f.Store.Open(ctx, inv.ID, f.receivables())
+	if err != nil {
+		return d, words.Reason{}, err
+	}
 	candidate := outbox.Candidate{Invoice: doc, Customer: customer, Participant: participant, Today: string(f.today())}
 	d = routing.Decide(list, tried, func(channel string) routing.Verdict {
 		if channel == routing.Factor {
-			return f.saleVerdict(inv, doc, customer)
+			return f.saleVerdict(inv, doc, customer, open)
 		}
 		c, ok := f.Channels[channel]
 		if !ok {
@@ -208,7 +215,11 @@ func (f *Flow) carryOut(tx Tx, p plan) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if inv.State != Waiting || inv.Content != p.inv.Content || inv.Offer != p.inv.Offer {
+	customer, err := tx.CustomerByID(inv.Customer)
+	if err != nil {
+		return false, err
+	}
+	if inv.State != Waiting || inv.Content != p.inv.Content || inv.Offer != p.inv.Offer || !reflect.DeepEqual(customer, p.customer) {
 		return true, nil // look again
 	}
 	if !p.wait.IsZero() {
@@ -217,6 +228,9 @@ func (f *Flow) carryOut(tx Tx, p plan) (changed bool, err error) {
 	if !p.stop.IsZero() {
 		inv.State, inv.Reason = HeldBack, p.stop
 		return true, tx.SetInvoice(inv)
+	}
+	if !inv.Issued {
+		return true, nil // it is booked first
 	}
 	if err := tx.AddDecision(Decided{Invoice: inv.ID, At: f.Now(), Decision: p.decision}); err != nil {
 		return false, err

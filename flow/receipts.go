@@ -112,7 +112,7 @@ func (f *Flow) takeReceipts(ctx context.Context, file *ingest.File, kind, channe
 		named := map[int64]bool{}
 		parcels := map[string]bool{}
 		for i, r := range receipts {
-			n, err := f.receipt(tx, channel, r, named)
+			n, problem, err := f.receipt(tx, a.Seller, channel, r, named)
 			if err != nil {
 				return err
 			}
@@ -120,12 +120,15 @@ func (f *Flow) takeReceipts(ctx context.Context, file *ingest.File, kind, channe
 				parcels[r.Parcel] = true
 			}
 			a.Counts.Read++
-			if n > 0 {
+			if n == 0 {
+				problem = words.R("receipt.unknown", strconv.Quote(cmp.Or(r.Token, r.Parcel)))
+			}
+			if problem.IsZero() {
 				a.Counts.Accepted++
 				continue
 			}
 			a.Counts.Rejected++
-			fault := smallFault(a.ID, i+1, invoice.Place{File: file.Name}, words.R("receipt.unknown", strconv.Quote(cmp.Or(r.Token, r.Parcel))))
+			fault := smallFault(a.ID, i+1, invoice.Place{File: file.Name}, problem)
 			if err := tx.AddFault(fault); err != nil {
 				return err
 			}
@@ -135,29 +138,36 @@ func (f *Flow) takeReceipts(ctx context.Context, file *ingest.File, kind, channe
 }
 
 // receipt moves the deliveries that one receipt is of, and says how many it
-// knew. One that says nothing new changes nothing.
-func (f *Flow) receipt(tx Tx, channel string, r outbox.Receipt, named map[int64]bool) (int, error) {
+// knew. One that says nothing new changes nothing; one that contradicts what
+// was proved or ordered before is for a person.
+func (f *Flow) receipt(tx Tx, seller, channel string, r outbox.Receipt, named map[int64]bool) (known int, problem words.Reason, err error) {
 	var list []Delivery
 	if r.Token != "" {
 		d, found, err := tx.DeliveryByToken(r.Token)
 		if err != nil || !found {
-			return 0, err
+			return 0, problem, err
 		}
 		list = []Delivery{d}
 	} else {
 		var err error
 		if list, err = tx.DeliveriesOfParcel(channel, r.Parcel); err != nil {
-			return 0, err
+			return 0, problem, err
 		}
 	}
-	known := 0
 	for _, d := range list {
-		if d.Channel != channel || r.Token == "" && named[d.ID] {
+		if d.Channel != channel || seller != "" && d.Seller != seller || r.Token == "" && named[d.ID] {
 			continue
 		}
 		known++
 		named[d.ID] = true
 		if !mayFollow(d.State, r.State) {
+			if contradicts(d.State, r.State) {
+				inv, err := tx.InvoiceByID(d.Invoice)
+				if err != nil {
+					return 0, problem, err
+				}
+				problem = words.R("receipt.contradicts", inv.Number, d.Channel)
+			}
 			continue
 		}
 		var err error
@@ -167,10 +177,22 @@ func (f *Flow) receipt(tx Tx, channel string, r outbox.Receipt, named map[int64]
 			err = f.move(tx, d, r, channel)
 		}
 		if err != nil {
-			return 0, err
+			return 0, problem, err
 		}
 	}
-	return known, nil
+	return known, problem, nil
+}
+
+// contradicts says whether a receipt proves a delivery that was taken for one
+// that never reached anybody, or a refusal of one that had arrived.
+func contradicts(from, to outbox.State) bool {
+	switch from {
+	case outbox.Refused, outbox.Withdrawn, outbox.Handled:
+		return to == outbox.Delivered || to == outbox.Accepted
+	case outbox.Delivered:
+		return to == outbox.Refused
+	}
+	return false
 }
 
 // dissolve takes a delivery out of a parcel that was refused as a whole: it is

@@ -162,9 +162,9 @@ func TestCreditNote(t *testing.T) {
 		step{"the invoice leaves", func(c *company) { c.opinions["ehf 10003"] = routing.Can; c.later(2 * time.Hour) }, map[string]string{
 			"200103": "in delivery  | ehf=handed over", "K300103": "in delivery  | ehf=handed over",
 		}},
-		step{"a note before its invoice", csvOf("b.csv", note("300104", 10004, 1000, "200104")), map[string]string{"K300104": "held invoice.credits-unknown |", "account 1500": "-40000"}},
+		step{"a note before its invoice", csvOf("b.csv", note("300104", 10004, 1000, "200104")), map[string]string{"K300104": "held invoice.credits-unknown |", "account 1500": "60000"}},
 		step{"whose invoice comes", csvOf("c.csv", bill("200104", 10004, 1000)), map[string]string{
-			"200104": "in delivery  | ehf=handed over", "K300104": "in delivery  | ehf=handed over", "account 1500": "60000",
+			"200104": "in delivery  | ehf=handed over", "K300104": "in delivery  | ehf=handed over", "account 1500": "60000", "open 200104": "0",
 		}},
 		step{"of an invoice on hold", func(c *company) {
 			c.opinions["ehf 10005"] = routing.Unknown

@@ -18,13 +18,13 @@ import (
 )
 
 // saleVerdict says whether an invoice may be offered to the seller's factor.
-func (f *Flow) saleVerdict(inv Invoice, doc *invoice.Invoice, customer invoice.Customer) routing.Verdict {
+func (f *Flow) saleVerdict(inv Invoice, doc *invoice.Invoice, customer invoice.Customer, open money.Amount) routing.Verdict {
 	a := f.factorOf(inv.Seller)
 	if a == nil {
 		return routing.Verdict{Answer: routing.Cannot, Reason: words.R("factor.no-agreement")}
 	}
 	ok, reason := a.Eligible(doc, factoring.Facts{
-		Consumer: customer.OrgNumber == "", NeverSell: customer.NeverSell, Today: f.today(),
+		Consumer: customer.OrgNumber == "", NeverSell: customer.NeverSell, Paid: inv.Issued && open != inv.Gross, Today: f.today(),
 	})
 	if !ok {
 		return routing.Verdict{Answer: routing.Cannot, Reason: reason}
@@ -42,8 +42,7 @@ func (f *Flow) offer(tx Tx, inv Invoice) error {
 		return err
 	}
 	if inv.Issued && open != inv.Gross {
-		inv.State, inv.Reason = HeldBack, words.R("factor.paid")
-		return tx.SetInvoice(inv)
+		return nil // it is looked at again, and then not offered
 	}
 	o := Offer{
 		Seller: inv.Seller, Invoice: inv.ID, Customer: inv.Customer, Factor: a.ID, State: OfferOpen,
@@ -210,7 +209,9 @@ func (f *Flow) answer(tx Tx, a *Factor, answer factoring.Answer, arrival Arrival
 		switch problem, err := f.unassignable(tx, a, o, inv, answer); {
 		case err != nil:
 			return problem, err
-		case !problem.IsZero():
+		case problem.Code == changedSinceOffer:
+			return problem, f.unsold(tx, o, inv, problem)
+		case !problem.IsZero(): // the factor may answer again, as it should be
 			return problem, tx.AddEvent(f.event(inv, problem))
 		}
 		return words.Reason{}, f.assign(tx, a, o, inv, answer, arrival)
@@ -225,6 +226,22 @@ func (f *Flow) answer(tx Tx, a *Factor, answer factoring.Answer, arrival Arrival
 	return words.Reason{}, fmt.Errorf("unknown step %q", j.Step)
 }
 
+const changedSinceOffer = "factor.changed-since-offer"
+
+// unsold ends an offer that the factor has accepted and that cannot be carried
+// out: the invoice is for a person, who tells the factor.
+func (f *Flow) unsold(tx Tx, o Offer, inv Invoice, problem words.Reason) error {
+	o.State, o.Reason = OfferWithdrawn, problem
+	if err := tx.SetOffer(o); err != nil {
+		return err
+	}
+	inv.State, inv.Reason = HeldBack, problem
+	if err := tx.SetInvoice(inv); err != nil {
+		return err
+	}
+	return tx.AddEvent(f.event(inv, problem))
+}
+
 // unassignable says why an accepted sale cannot be carried out: what was
 // offered has been paid or credited since, or the invoice cannot be made out
 // to the factor.
@@ -234,7 +251,7 @@ func (f *Flow) unassignable(tx Tx, a *Factor, o Offer, inv Invoice, answer facto
 		return words.Reason{}, err
 	}
 	if inv.Issued && open != o.Face {
-		return words.R("factor.changed-since-offer", words.Arg(open), words.Arg(o.Face)), nil
+		return words.R(changedSinceOffer, words.Arg(open), words.Arg(o.Face)), nil
 	}
 	doc, err := f.content(inv)
 	if err != nil {
@@ -337,15 +354,22 @@ func (k Settlements) Take(ctx context.Context, file *ingest.File) error {
 		return factorFault(err)
 	}
 	return f.takeSmall(ctx, file, "settlements", a.Language.Name(), func(tx Tx, arrival *Arrival) error {
-		known, err := tx.AddSettlement(SettlementReport{Seller: a.Seller, Factor: a.ID, Arrival: arrival.ID, Report: *report})
-		if err != nil {
+		first, same, err := tx.AddSettlement(SettlementReport{Seller: a.Seller, Factor: a.ID, Arrival: arrival.ID, Report: *report})
+		switch {
+		case err != nil:
 			return err
-		}
-		arrival.Counts = Counts{Read: 1, Accepted: 1}
-		if known {
+		case first == nil:
+			arrival.Counts = Counts{Read: 1, Accepted: 1}
+			return nil
+		case same:
 			arrival.Counts = Counts{Read: 1, Duplicate: 1}
+			return nil
 		}
-		return nil
+		arrival.Counts = Counts{Read: 1, Conflict: 1}
+		fault := smallFault(arrival.ID, 1, invoice.Place{File: file.Name}, words.R("bank.settlement-conflict",
+			report.ID, words.Arg(first.Report.Sum), words.Arg(report.Sum)))
+		fault.Outcome, fault.Findings[0].Rule = FaultConflict, "SLUSE-CONFLICT"
+		return tx.AddFault(fault)
 	})
 }
 

@@ -141,6 +141,22 @@ func TestCreditOfSold(t *testing.T) {
 	)
 }
 
+// An offer without an answer is taken back when its time is out: the
+// withdrawal is handed over before the invoice goes on, and a later yes
+// assigns nothing.
+func TestOfferWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	play(t, newCompany(t),
+		step{"offered", csvOf("a.csv", bill("200101", 10001, 5000)), map[string]string{"200101": "offered factor.offered | factor=handed over"}},
+		step{"its time is out", func(c *company) { c.later(30 * 24 * time.Hour) }, map[string]string{
+			"200101": "in delivery  | factor=handed over factor=handed over ehf=handed over", "offer 200101": "expired  0",
+		}},
+		step{"a yes that comes too late", answered("b.csv", bought, "200101"), map[string]string{
+			"offer 200101": "expired  0", "account 1578": "0", "file b.csv": "rejected file.nothing-usable 1=0+1+0+0",
+		}},
+	)
+}
+
 // What is credited or paid while the offer is open cannot be bought any more.
 func TestCreditedWhileOffered(t *testing.T) {
 	t.Parallel()
@@ -148,9 +164,13 @@ func TestCreditedWhileOffered(t *testing.T) {
 		step{"offered", csvOf("a.csv", bill("200101", 10001, 5000)), nil},
 		step{"credited", csvOf("b.csv", note("300101", 10001, 5000, "200101")), map[string]string{"open 200101": "0", "K300101": "waiting invoice.waits-for-its-invoice |"}},
 		step{"bought", answered("c.csv", bought, "200101"), map[string]string{
-			"file c.csv": "rejected file.nothing-usable 1=0+1+0+0", "offer 200101": "open  0", "open 200101": "0", "account 1578": "0", "200101": "offered factor.offered | factor=handed over",
+			"file c.csv": "rejected file.nothing-usable 1=0+1+0+0", "offer 200101": "withdrawn  0", "open 200101": "0", "account 1578": "0", "200101": "held factor.changed-since-offer | factor=handed over",
 		}},
-		step{"then the factor declines", answered("d.csv", noOther, "200101"), map[string]string{
+		step{"a person has told the factor", func(c *company) {
+			if err := c.flow.Release(context.Background(), c.order("200101"), by("")); err != nil {
+				t.Fatal(err)
+			}
+		}, map[string]string{
 			"200101": "in delivery  | factor=handed over ehf=handed over", "K300101": "in delivery  | ehf=handed over", "account 1500": "0",
 		}},
 	)

@@ -46,9 +46,11 @@ type Reader interface {
 	// FindInvoices are a number's invoices, of one seller and class where
 	// those are given.
 	FindInvoices(ctx context.Context, seller string, class invoice.Class, number string) ([]Invoice, error)
-	// Unissued are released invoices without their voucher, by id.
+	// Unissued are released invoices without their voucher, invoices before
+	// credit notes, by id. A credit note whose invoice is not known is none
+	// until a person lets it go: it belongs on the invoice's item.
 	Unissued(ctx context.Context, limit int) ([]Invoice, error)
-	// Waiting are invoices to be routed now, by id, after the id given.
+	// Waiting are booked invoices, and credit notes, to be routed now, by id, after the id given.
 	Waiting(ctx context.Context, now time.Time, after int64, limit int) ([]Invoice, error)
 
 	Customer(ctx context.Context, id int64) (invoice.Customer, error)
@@ -61,6 +63,8 @@ type Reader interface {
 	Events(ctx context.Context, invoice int64) ([]Event, error)
 
 	Offers(ctx context.Context, invoice int64) ([]Offer, error)
+	// OffersPast are the open offers that expired before a day.
+	OffersPast(ctx context.Context, today calendar.Date) ([]Offer, error)
 
 	// Open is what is open on an item in the book currency.
 	Open(ctx context.Context, item int64, receivables string) (money.Amount, error)
@@ -116,6 +120,10 @@ type Tx interface {
 	Counts(arrival int64) (Counts, error)
 	// StagedSum is the sum of an arrival's staged invoices in one currency.
 	StagedSum(arrival int64, currency string) (money.Amount, error)
+	// HandleFile takes a rejected file, the rows of a file that could not be
+	// used and a held statement off the list of what must be done; false
+	// where the file has none of them there.
+	HandleFile(id int64, at time.Time) (bool, error)
 	// ArrivalName is the name of a file as the sender gave it.
 	ArrivalName(id int64) (string, error)
 
@@ -127,7 +135,8 @@ type Tx interface {
 	// LivingDelivery is the invoice's delivery to the customer that is not
 	// refused or withdrawn.
 	LivingDelivery(invoice int64) (Delivery, bool, error)
-	// OfferDelivery is the invoice's last delivery to the factor.
+	// OfferDelivery is the invoice's last delivery to the factor: of its
+	// offer, or of the withdrawal.
 	OfferDelivery(invoice int64) (Delivery, bool, error)
 	SetDelivery(d Delivery) error
 	// DeliveryByToken and DeliveriesOfParcel find what a receipt speaks of.
@@ -136,18 +145,31 @@ type Tx interface {
 	SetParcel(id int64, state ParcelState) error
 	// RetryParcel lets a parcel that has not ended be tried again later.
 	RetryParcel(id int64, runAt time.Time, attempt int) error
+	// HoldQueued stops a customer's deliveries that are queued, and
+	// UnholdQueued lets go those that it stopped for a reason of that code.
+	HoldQueued(customer int64, reason words.Reason, now time.Time) error
+	UnholdQueued(customer int64, code string, now time.Time) error
+	// Recall undoes a parcel of which nothing has left and that waits for a
+	// later try, where it carries one delivery. It reports whether it did.
+	Recall(parcel int64, now time.Time) (bool, error)
 
 	AddOffer(o *Offer) error
 	SetOffer(o Offer) error
 	LivingOffer(invoice int64) (Offer, bool, error)
 	OfferBySale(factor, saleID string) (Offer, bool, error)
-	// AddSettlement keeps a settlement; known says that its id was there.
-	AddSettlement(r SettlementReport) (known bool, err error)
+	// AddSettlement keeps a settlement. Where its id was there, nothing is
+	// kept: the first one is returned, and whether it says the same.
+	AddSettlement(r SettlementReport) (first *SettlementReport, same bool, err error)
 	// SettlementPaid marks a settlement as paid by a bank entry.
 	SettlementPaid(seller, settlementID string, entry int64) error
 
 	// LastStatement is an account's latest booked statement.
 	LastStatement(seller, account string) (Statement, bool, error)
+	// FirstStatement is the one that opened an account in the books.
+	FirstStatement(seller, account string) (Statement, bool, error)
+	// AdvisedBefore is what payments that only an advice has brought have put
+	// on an account before a day.
+	AdvisedBefore(seller, account, currency string, day calendar.Date) (money.Amount, error)
 	// AddStatement sets the statement's id.
 	AddStatement(s *Statement) error
 	// SetStatement writes state, reason and the counts of entries.

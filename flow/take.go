@@ -193,12 +193,41 @@ func (f *Flow) Check(inv *invoice.Invoice, seller *Seller) []invoice.Finding {
 			})
 		}
 	}
-	if inv.Currency != f.BookMoney && inv.ExchangeRate.Sign() <= 0 {
-		findings = append(findings, invoice.Finding{
-			Rule: "SLUSE-RATE", Fatal: true, Term: "BT-5", Value: inv.Currency, Reason: words.R("file.no-rate", inv.Currency, f.BookMoney),
-		})
+	return append(findings, f.checkBooks(inv)...)
+}
+
+// What the books take of one invoice: sums of millions of them stay far
+// inside 64 bits, and an account number in the column of rates is no rate.
+const (
+	maxRate  = 10_000
+	maxMinor = 1_000_000_000_000 // minor units of the book currency
+)
+
+// checkBooks says why the books cannot take an invoice.
+func (f *Flow) checkBooks(inv *invoice.Invoice) []invoice.Finding {
+	finding := func(rule, term, value string, reason words.Reason) []invoice.Finding {
+		return []invoice.Finding{{Rule: rule, Fatal: true, Term: term, Value: value, Reason: reason}}
 	}
-	return findings
+	rate := inv.ExchangeRate
+	if inv.Currency == f.BookMoney {
+		rate = money.Int(1)
+	}
+	switch {
+	case !rate.IsSet():
+		return finding("SLUSE-RATE", "BT-5", inv.Currency, words.R("file.no-rate", inv.Currency, f.BookMoney))
+	case rate.Sign() <= 0 || rate.Cmp(money.Int(maxRate)) >= 0:
+		return finding("SLUSE-RATE", "BT-5", rate.String(), words.R("file.bad-rate", rate.String(), inv.Currency))
+	}
+	gross, ok := inv.Amount(inv.Totals.Gross)
+	if ok {
+		var err error
+		gross, err = gross.At(rate, f.BookMoney)
+		ok = err == nil
+	}
+	if !ok || gross.Minor > maxMinor || gross.Minor < -maxMinor {
+		return finding("SLUSE-LARGE", "BT-112", inv.Totals.Gross.String(), words.R("file.too-large", inv.Totals.Gross.String(), inv.Currency))
+	}
+	return nil
 }
 
 // placed gives each finding of a rule its place in the file.
@@ -215,10 +244,13 @@ func placed(rec *formats.Record, findings []invoice.Finding) []invoice.Finding {
 	return findings
 }
 
+// fraud is the code of the reason that only a release ends.
+const fraud = "invoice.foreign-account"
+
 // holdReason says why an invoice that is in order may not leave by itself.
 func (f *Flow) holdReason(seller *Seller, inv *invoice.Invoice) words.Reason {
 	if account := inv.Payment.Account; account != "" && !f.agreedAccount(seller, account) {
-		return words.R("invoice.foreign-account", account)
+		return words.R(fraud, account)
 	}
 	if days := f.Limits.InvoiceAgeDays; days > 0 && inv.IssueDate.DaysUntil(f.today()) > days {
 		return words.R("invoice.too-old", string(inv.IssueDate), strconv.Itoa(days))
@@ -343,6 +375,15 @@ func (f *Flow) again(tx Tx, known Invoice, s staging, raw Ref) error {
 	fault := Fault{
 		Arrival: s.inv.Arrival, Ordinal: s.inv.Ordinal, Number: s.inv.Number, Class: s.inv.Class,
 		Outcome: FaultDuplicate, Place: s.inv.Place,
+	}
+	if known.State == Staged && known.Arrival != s.inv.Arrival {
+		other, err := tx.ArrivalByID(known.Arrival)
+		if err != nil {
+			return err
+		}
+		if other.State == Arrived { // it may yet be rejected whole, and this one be the first
+			return fmt.Errorf("invoice %s: %s is being read", s.inv.Number, other.Name)
+		}
 	}
 	first, err := tx.ArrivalName(known.Arrival)
 	if err != nil {

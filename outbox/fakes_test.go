@@ -62,6 +62,7 @@ type delivery struct {
 
 // A shelf is the durable state: a Queue and Outcomes in memory.
 type shelf struct {
+	used       bool // a parcel has begun to leave
 	power      *power
 	now        time.Time
 	batch      int64
@@ -94,12 +95,12 @@ func (s *shelf) Lease(_ context.Context, _ string, _ time.Time, n int) (b outbox
 	return outbox.Batch{Number: s.batch}, ids, err
 }
 
-func (s *shelf) Items(_ context.Context, ids []int64) ([]outbox.Item, error) {
+func (s *shelf) Items(_ context.Context, ids []int64) ([]outbox.Item, []outbox.Unfit, error) {
 	items := make([]outbox.Item, len(ids))
 	for i, id := range ids {
 		items[i].Delivery = id
 	}
-	return items, s.power.do(func() error { return nil })
+	return items, nil, s.power.do(func() error { return nil })
 }
 
 func (s *shelf) Intend(_ context.Context, _ string, _ outbox.Batch, parcels []outbox.Parcel) error {
@@ -121,7 +122,7 @@ func (s *shelf) Begin(_ context.Context, ids []int64) error {
 			if s.parcels[id-1].begun {
 				return fmt.Errorf("parcel %d is begun already", id)
 			}
-			s.parcels[id-1].begun = true
+			s.parcels[id-1].begun, s.used = true, true
 		}
 		return nil
 	})
@@ -139,6 +140,10 @@ func (s *shelf) Unfinished(_ context.Context, _ string, now time.Time) (out []ou
 		return nil
 	})
 	return out, err
+}
+
+func (s *shelf) Used(context.Context, string) (bool, error) {
+	return s.used, nil
 }
 
 func (s *shelf) Bytes(_ context.Context, id int64) (b []byte, err error) {
@@ -177,16 +182,19 @@ func stocked(n int) *shelf {
 // run is one process from its start to its end, or to the crash.
 func (s *shelf) run(t *testing.T, c outbox.Channel, p *power) outbox.Tally {
 	t.Helper()
-	s.power = p
-	m := &outbox.Machine{
-		Channel: c, Queue: s, Outcomes: s, Now: func() time.Time { return s.now },
-		Retry: outbox.Retry{Attempts: 4, First: time.Minute, Longest: 3 * time.Minute},
-	}
-	tally, err := m.Run(t.Context())
+	tally, err := s.machine(c, p).Run(t.Context())
 	if err != nil && !p.gone {
 		t.Fatal(err)
 	}
 	return tally
+}
+
+func (s *shelf) machine(c outbox.Channel, p *power) *outbox.Machine {
+	s.power = p
+	return &outbox.Machine{
+		Channel: c, Queue: s, Outcomes: s, Now: func() time.Time { return s.now },
+		Retry: outbox.Retry{Attempts: 4, First: time.Minute, Longest: 3 * time.Minute},
+	}
 }
 
 func (s *shelf) states() map[outbox.State]int {

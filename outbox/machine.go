@@ -32,6 +32,8 @@ type Queue interface {
 	// Unfinished are the channel's parcels that are due and have not ended,
 	// without their bytes.
 	Unfinished(ctx context.Context, channel string, now time.Time) ([]Unfinished, error)
+	// Used says whether a parcel of the channel has ever begun to leave.
+	Used(ctx context.Context, channel string) (bool, error)
 	// Bytes are a parcel's kept bytes.
 	Bytes(ctx context.Context, parcel int64) ([]byte, error)
 }
@@ -46,8 +48,9 @@ type Unfinished struct {
 // Outcomes is told what became of deliveries, and knows what they carry;
 // flow satisfies it.
 type Outcomes interface {
-	// Items loads what leased deliveries carry, in their order.
-	Items(ctx context.Context, deliveries []int64) ([]Item, error)
+	// Items loads what leased deliveries carry, in their order, without those
+	// that are unfit to leave.
+	Items(ctx context.Context, deliveries []int64) ([]Item, []Unfit, error)
 	// Settle writes results and all that follows from them in one commit.
 	Settle(ctx context.Context, results []Result) error
 }
@@ -104,6 +107,9 @@ func (m *Machine) Run(ctx context.Context) (Tally, error) {
 	if err := m.Queue.Unlease(ctx, m.Channel.Name()); err != nil {
 		return t, m.fault(err)
 	}
+	if err := m.there(ctx); err != nil {
+		return t, m.fault(err)
+	}
 	unfinished, err := m.Queue.Unfinished(ctx, m.Channel.Name(), m.Now())
 	if err != nil {
 		return t, m.fault(err)
@@ -123,6 +129,25 @@ func (m *Machine) Run(ctx context.Context) (Tally, error) {
 	return t, ctx.Err()
 }
 
+// there says whether a file channel's drop is the one that was used before:
+// its folder for unfinished files is made with the first upload, so that one
+// without it is a share that is not mounted. Nothing may be put there, and
+// nothing that lacks there has left.
+func (m *Machine) there(ctx context.Context) error {
+	c, ok := m.Channel.(Filer)
+	if !ok {
+		return nil
+	}
+	used, err := m.Queue.Used(ctx, m.Channel.Name())
+	if err != nil || !used {
+		return err
+	}
+	if _, err := c.Drop().List(ctx, c.Temporary()); err != nil {
+		return fmt.Errorf("its folder %q, which was there before, is gone: is the share mounted? (%w)", c.Temporary(), err)
+	}
+	return nil
+}
+
 func (m *Machine) fault(err error) error { return fmt.Errorf("channel %s: %w", m.Channel.Name(), err) }
 
 // batch leases, packs, keeps and hands over one batch; false where nothing
@@ -132,7 +157,8 @@ func (m *Machine) batch(ctx context.Context, t *Tally) (bool, error) {
 	if err != nil || len(ids) == 0 {
 		return false, err
 	}
-	if b.Items, err = m.Outcomes.Items(ctx, ids); err != nil {
+	var spoilt []Unfit
+	if b.Items, spoilt, err = m.Outcomes.Items(ctx, ids); err != nil {
 		return false, err
 	}
 	for i := range b.Items {
@@ -145,7 +171,7 @@ func (m *Machine) batch(ctx context.Context, t *Tally) (bool, error) {
 	if err := m.Queue.Intend(ctx, m.Channel.Name(), b, parcels); err != nil {
 		return false, err
 	}
-	if err := m.refuse(ctx, unfit, t); err != nil {
+	if err := m.refuse(ctx, append(spoilt, unfit...), t); err != nil {
 		return false, err
 	}
 	fresh := make([]Unfinished, len(parcels))

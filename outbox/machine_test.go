@@ -163,7 +163,7 @@ func TestRenameThatNeverSucceedsIsUncertain(t *testing.T) {
 }
 
 // A missing temporary file proves that it was renamed only where its folder is
-// there to be looked into.
+// there to be looked into; where that is away, nothing is put there either.
 func TestFolderThatIsAwayProvesNothing(t *testing.T) {
 	t.Parallel()
 	s := stocked(2)
@@ -178,8 +178,12 @@ func TestFolderThatIsAwayProvesNothing(t *testing.T) {
 	}
 	f.Drop = away
 	s.now = s.now.Add(time.Hour)
-	if s.run(t, filerChannel{f: f}, &power{}); s.deliveries[0].state != outbox.Leased || !s.parcels[0].begun {
-		t.Errorf("with the share away: %+v", s.deliveries[0])
+	_, err = s.machine(filerChannel{f: f}, &power{}).Run(t.Context())
+	if err == nil || s.deliveries[0].state != outbox.Leased || !s.parcels[0].begun {
+		t.Errorf("with the share away: %v, %+v", err, s.deliveries[0])
+	}
+	if _, err := away.List(t.Context(), "tmp"); err == nil {
+		t.Error("the folder that is away was made anew")
 	}
 	f.Drop = share
 	s.now = s.now.Add(time.Hour)

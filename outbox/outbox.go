@@ -54,6 +54,8 @@ type Purpose string
 const (
 	ForCustomer Purpose = "customer"
 	ForFactor   Purpose = "offer"
+	// ForWithdrawal takes an offer back.
+	ForWithdrawal Purpose = "withdrawal"
 )
 
 // An Item is one delivery as a channel is given it.
@@ -68,7 +70,7 @@ type Item struct {
 	Assigned bool             // payee, account, KID and notice are the factor's
 	Customer invoice.Customer // where to: e-mail and postal address as valid now
 	Seller   Seller
-	Offer    *factoring.Offer // on ForFactor
+	Offer    *factoring.Offer // on ForFactor and ForWithdrawal
 }
 
 // A Seller is what a channel must know of the sender.

@@ -56,7 +56,7 @@ func (m Matter) name() string {
 	switch {
 	case m.Customer != "":
 		return cut(m.Customer, nameWidth)
-	case m.Kind == StatementMatter:
+	case m.Kind == StatementMatter || m.Kind == BankMatter:
 		return cut(accountNumber(m.Place), nameWidth)
 	case m.Place != "":
 		return cut(m.Place, nameWidth)
@@ -73,6 +73,8 @@ func (m Matter) sum(p *page) string {
 
 func (m Matter) when(p *page) string {
 	switch {
+	case m.Kind == BankMatter:
+		return p.say("summary.statement-of", string(m.Due))
 	case m.Kind == EntryMatter || m.Kind == SoldItemMatter:
 		return p.say("summary.booked-on", string(m.Due))
 	case m.Due != "" && m.Kind != StatementMatter:

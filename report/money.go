@@ -40,7 +40,7 @@ func (s *Sum) add(n int, a money.Amount) { s.N, s.Amount = s.N+n, s.Amount.Add(a
 // An Account is one bank account in the books and by its last statement.
 type Account struct {
 	Number  string
-	Books   money.Amount
+	Books   money.Amount  // at the end of the statement's last day: what advice has brought since is not in it
 	To      calendar.Date // the last statement's; nothing where there is none
 	Closing money.Amount
 }
@@ -86,7 +86,7 @@ func moneyOf(c Company, s Sums) []Money {
 	for _, k := range s.Closings {
 		m := of(k.Seller, k.Closing.Currency)
 		m.Accounts = append(m.Accounts, Account{
-			Number: k.Account, Books: books(c, s.Bank, k.Seller, k.Account, k.Closing.Currency), To: k.To, Closing: k.Closing,
+			Number: k.Account, Books: books(c, s.Bank, k), To: k.To, Closing: k.Closing,
 		})
 	}
 	out := make([]Money, len(all))
@@ -123,14 +123,35 @@ func (m *Money) payments(p PaymentSum) {
 	}
 }
 
-// books is what the books have on a bank account.
-func books(c Company, sums []BankSum, seller, account, currency string) money.Amount {
+// books is what the books have on a bank account at the end of the last day
+// of its last statement.
+func books(c Company, sums []BankSum, k Closing) money.Amount {
+	sum := money.Amount{Currency: k.Closing.Currency}
 	for _, b := range sums {
-		if b.Seller == seller && b.Sub == c.BankSub(seller, account) && b.Sum.Currency == currency {
-			return b.Sum
+		if b.Seller == k.Seller && b.Sub == c.BankSub(k.Seller, k.Account) && b.Sum.Currency == sum.Currency && b.Date <= k.To {
+			sum = sum.Add(b.Sum)
 		}
 	}
-	return money.Amount{Currency: currency}
+	return sum
+}
+
+// bankMatters are the accounts of which the books do not say what the bank
+// says.
+func bankMatters(all []Money) []Matter {
+	var out []Matter
+	for _, m := range all {
+		for _, a := range m.Accounts {
+			if a.Agrees() {
+				continue
+			}
+			off := a.Books.Sub(a.Closing)
+			out = append(out, Matter{
+				Kind: BankMatter, Seller: m.Seller, Place: a.Number, Amount: off, Due: a.To,
+				Reason: words.R("bank.books-differ", accountNumber(a.Number), string(a.To), words.Arg(a.Books), words.Arg(a.Closing), words.Arg(off)),
+			})
+		}
+	}
+	return out
 }
 
 // number is an exact decimal as the language writes it, without noughts at

@@ -68,10 +68,11 @@ type PaymentSum struct {
 	Sum                  money.Amount
 }
 
-// A BankSum is what the books have on a bank account: the sub-account of the
-// ledger account for banks.
+// A BankSum is what the vouchers of one day put on a bank account: the
+// sub-account of the ledger account for banks.
 type BankSum struct {
 	Seller, Sub string
+	Date        calendar.Date
 	Sum         money.Amount
 }
 
@@ -126,7 +127,7 @@ func Take(ctx context.Context, f Figures, c Company) (Report, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Todo = order(c, matters)
+	r.Todo = order(c, append(matters, bankMatters(r.Money)...))
 	return r, nil
 }
 
@@ -141,8 +142,9 @@ func (r Report) NeedsPerson() int {
 	return n
 }
 
-// OK reports whether the books balance. What a person must do is not wrong.
-func (r Report) OK() bool { return r.Counts.Unbalanced == 0 }
+// OK reports whether the books balance, and have what the bank has. What else
+// a person must do is not wrong.
+func (r Report) OK() bool { return r.Counts.Unbalanced == 0 && len(bankMatters(r.Money)) == 0 }
 
 // Comparison is what the sale of an invoice costs beside handling it oneself:
 // "egen håndtering 80,00 kr, altså 45,00 kr = 0,9 % mer".

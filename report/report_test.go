@@ -89,7 +89,11 @@ func aNight() told {
 				{"slusevik", "booked", "settlement", 1, sum(1267500)}, {"slusevik", "booked", "sold-item", 1, sum(500000)},
 				{"slusevik", "unmatched", "unmatched", 1, sum(187500)},
 			},
-			Bank: []BankSum{{"slusevik", "", sum(30880250)}, {"slusevik", "99990505678", sum(100)}},
+			Bank: []BankSum{
+				{"slusevik", "", "2027-01-11", sum(30880150)}, {"slusevik", "", "2027-01-12", sum(100)},
+				{"slusevik", "", "2027-01-13", sum(999)}, // advice after the statement
+				{"slusevik", "99990505678", "2027-01-11", sum(100)},
+			},
 			Closings: []Closing{
 				{"slusevik", "99990501234", "2027-01-12", sum(30880250)}, {"slusevik", "99990505678", "2027-01-11", sum(99)},
 			},
@@ -162,20 +166,46 @@ func TestTodoOrder(t *testing.T) {
 		got = append(got, string(m.Kind)+":"+m.Number+mark)
 	}
 	want := []string{
-		"row:200114", "entry:", "file:", "delivery:200105", "invoice:200104", "invoice:200108", "prepayment:200126",
+		"bank:", "row:200114", "entry:", "file:", "delivery:200105", "invoice:200104", "invoice:200108", "prepayment:200126",
 		"invoice:200120 waits", "invoice:200109 waits",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
-	if n := r.NeedsPerson(); n != 7 {
-		t.Errorf("%d need a person, want 7", n)
+	if n := r.NeedsPerson(); n != 8 {
+		t.Errorf("%d need a person, want 8", n)
 	}
 	for _, m := range r.Todo {
 		for _, lang := range []words.Lang{words.NB, words.EN} {
 			if (m.Todo(lang) != "") != m.Person {
 				t.Errorf("%s %s: to do %q, person %v", m.Kind, m.Number, m.Todo(lang), m.Person)
 			}
+		}
+	}
+}
+
+// Books that do not have what the last statement closes with are not well,
+// and a person must see to it; what came after the statement does not count.
+func TestBooksAgainstBank(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		rule string
+		bank []BankSum
+		off  int64
+	}{
+		{"as the statement", []BankSum{{"slusevik", "", "2027-01-10", sum(300)}, {"slusevik", "", "2027-01-12", sum(200)}}, 0},
+		{"later advice does not count", []BankSum{{"slusevik", "", "2027-01-12", sum(500)}, {"slusevik", "", "2027-01-13", sum(70)}}, 0},
+		{"too much", []BankSum{{"slusevik", "", "2027-01-12", sum(501)}}, 1},
+		{"too little, though later advice makes it up", []BankSum{{"slusevik", "", "2027-01-12", sum(400)}, {"slusevik", "", "2027-01-13", sum(100)}}, -100},
+		{"nothing, or another's", []BankSum{{"annen", "", "2027-01-12", sum(500)}, {"slusevik", "99990505678", "2027-01-12", sum(500)}}, -500},
+	} {
+		r := take(t, told{sums: Sums{Bank: row.bank, Closings: []Closing{{"slusevik", "99990501234", "2027-01-12", sum(500)}}}}, Seller{"slusevik", "Slusevik"})
+		if r.OK() != (row.off == 0) || r.NeedsPerson() != len(r.Todo) || len(r.Todo) > 1 || (len(r.Todo) == 1) == (row.off == 0) {
+			t.Errorf("%s: ok %v, to do %+v", row.rule, r.OK(), r.Todo)
+			continue
+		}
+		if row.off != 0 && (r.Todo[0].Kind != BankMatter || r.Todo[0].Amount != sum(row.off) || r.Todo[0].Reason.Code != "bank.books-differ") {
+			t.Errorf("%s: %+v", row.rule, r.Todo[0])
 		}
 	}
 }
@@ -212,7 +242,7 @@ func TestWaitingTooLong(t *testing.T) {
 func TestKindsHaveWords(t *testing.T) {
 	t.Parallel()
 	for _, k := range []Kind{
-		InvoiceMatter, DeliveryMatter, RowMatter, RowsMatter, FileMatter, AnswerMatter, StatementMatter, EntryMatter, SoldItemMatter, PrepaymentMatter,
+		InvoiceMatter, DeliveryMatter, RowMatter, RowsMatter, FileMatter, AnswerMatter, StatementMatter, BankMatter, EntryMatter, SoldItemMatter, PrepaymentMatter,
 	} {
 		for _, lang := range []words.Lang{words.NB, words.EN} {
 			if r := words.R("todo."+string(k), "x"); r.Text(lang) == r.Code || r.Todo(lang) == "" {

@@ -24,6 +24,7 @@ const (
 	FileMatter       Kind = "file"       // a file that is held, or of which nothing could be read
 	AnswerMatter     Kind = "answer"     // a row of a counterpart's file that could not be used
 	StatementMatter  Kind = "statement"  // one that does not prove
+	BankMatter       Kind = "bank"       // an account of which books and bank do not say the same
 	EntryMatter      Kind = "entry"      // a payment that nothing matches
 	SoldItemMatter   Kind = "sold-item"  // a payment that is the factor's
 	PrepaymentMatter Kind = "prepayment" // a customer who shall pay in advance was invoiced again

@@ -5,8 +5,6 @@
 package settlement
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +27,7 @@ type Payment struct {
 	Account string
 	// EntryKey is the bank entry's, the same however often and in whichever
 	// file the entry comes: the account with the bank's archive reference,
-	// else with a fingerprint of the content.
+	// else with day and amount, numbered where the statement has more such.
 	EntryKey string
 	// Key is the payment's own: EntryKey, with the payment's number behind
 	// it where the entry is several.
@@ -84,7 +82,7 @@ func Payments(s *bankfiles.Statement, seller string) ([]Payment, []Problem) {
 			problems = append(problems, Problem{e.Line, reason})
 			continue
 		}
-		whole.EntryKey = entryKey(s.Account, e, seen)
+		whole.EntryKey = entryKey(whole, e.ServicerRef, seen)
 		whole.Key = whole.EntryKey
 		payments = append(payments, split(whole, e)...)
 	}
@@ -127,47 +125,21 @@ func absent(ref string) bool {
 }
 
 // entryKey is an entry's key. seen counts the keys of the statement, so that
-// what is alike stays two.
-func entryKey(account string, e *bankfiles.Entry, seen map[string]int) string {
-	key := invoice.NormalAccount(account) + ":"
-	if absent(e.ServicerRef) {
-		key += "=" + fingerprint(e)
+// what is alike stays two. Texts and details are none of it: a statement and
+// the advice before it do not say the same of an entry. Nor is NtryRef: banks
+// number the entries of each statement anew.
+func entryKey(p Payment, reference string, seen map[string]int) string {
+	key := invoice.NormalAccount(p.Account) + ":"
+	if absent(reference) {
+		key += "=" + string(p.BookingDate) + " " + words.Arg(p.Amount)
 	} else {
-		key += e.ServicerRef
+		key += reference
 	}
 	seen[key]++
 	if n := seen[key]; n > 1 {
 		key += "#" + strconv.Itoa(n)
 	}
 	return key
-}
-
-// fingerprint is of what an entry says: day, amount, texts and references.
-// NtryRef is none of it: banks number the entries of each statement anew.
-func fingerprint(e *bankfiles.Entry) string {
-	h := sha256.New()
-	add := func(s string) {
-		// The length in front keeps neighbouring fields apart.
-		h.Write([]byte(strconv.Itoa(len(s)) + ":" + s))
-	}
-	amount := e.Signed()
-	if a, ok := money.Of(amount, e.Currency); ok {
-		amount = a.Decimal() // 10.5 and 10.50 are one amount
-	}
-	for _, s := range []string{string(e.BookingDate), amount.String(), e.Currency, e.Text} {
-		add(s)
-	}
-	for _, d := range e.Details {
-		add(d.EndToEndID)
-		add(d.ServicerRef)
-		for _, s := range d.CreditorReferences {
-			add(s)
-		}
-		for _, s := range d.Text {
-			add(s)
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // split is the entry's payments. What the charges explain of a difference

@@ -3,11 +3,13 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sluse/calendar"
 	"sluse/factoring"
 	"sluse/flow"
+	"sluse/invoice"
 	"sluse/ledger"
 	"sluse/money"
 	"sluse/settlement"
@@ -38,18 +40,31 @@ func (t *tx) OfferBySale(factor, saleID string) (flow.Offer, bool, error) {
 	return maybe(&t.query, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE factor = $1 AND sale_id = $2`, factor, saleID)
 }
 
-func (t *tx) AddSettlement(r flow.SettlementReport) (known bool, err error) {
-	var n int
-	if err := t.get(`SELECT COUNT(*) FROM settlement WHERE seller = $1 AND settlement_id = $2`, []any{r.Seller, r.Report.ID}, &n); err != nil || n > 0 {
-		return n > 0, err
+func (t *tx) AddSettlement(r flow.SettlementReport) (first *flow.SettlementReport, same bool, err error) {
+	kept := flow.SettlementReport{Seller: r.Seller}
+	var detail string
+	err = t.get(`SELECT factor, arrival, detail FROM settlement WHERE seller = $1 AND settlement_id = $2`, []any{r.Seller, r.Report.ID}, &kept.Factor, &kept.Arrival, &detail)
+	if is, err := found(err); is || err != nil {
+		if err := errors.Join(err, unstructure(detail, &kept.Report)); err != nil {
+			return nil, false, err
+		}
+		return &kept, kept.Factor == r.Factor && sameSettlement(kept.Report, r.Report), nil
 	}
 	id, err := t.id("settlement")
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
-	return false, t.exec(`INSERT INTO settlement (id, seller, factor, settlement_id, value_date, currency, total, detail, arrival, entry)
+	return nil, false, t.exec(`INSERT INTO settlement (id, seller, factor, settlement_id, value_date, currency, total, detail, arrival, entry)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)`,
 		id, r.Seller, r.Factor, r.Report.ID, string(r.Report.ValueDate), r.Report.Sum.Currency, r.Report.Sum.Minor, structure(r.Report), r.Arrival)
+}
+
+// sameSettlement compares what two settlements say, not where in their files.
+func sameSettlement(a, b factoring.Settlement) bool {
+	return a.ValueDate == b.ValueDate && a.Sum == b.Sum && slices.EqualFunc(a.Rows, b.Rows, func(a, b factoring.SettlementRow) bool {
+		a.Place, b.Place = invoice.Place{}, invoice.Place{}
+		return a == b
+	})
 }
 
 func (t *tx) SettlementPaid(seller, settlementID string, entry int64) error {
@@ -69,6 +84,21 @@ func (t *tx) LastStatement(seller, account string) (flow.Statement, bool, error)
 func lastStatement(q *query, seller, account string) (flow.Statement, bool, error) {
 	return maybe(q, scanStatement, `SELECT `+statementColumns+` FROM statement
 		WHERE seller = $1 AND account = $2 AND kind = 'statement' AND state = 'booked' ORDER BY to_date DESC, id DESC LIMIT 1`, seller, account)
+}
+
+// FirstStatement: see flow.Tx. The one that opened the account was booked
+// before any other, so it came first of those that are.
+func (t *tx) FirstStatement(seller, account string) (flow.Statement, bool, error) {
+	return maybe(&t.query, scanStatement, `SELECT `+statementColumns+` FROM statement
+		WHERE seller = $1 AND account = $2 AND kind = 'statement' AND state = 'booked' ORDER BY id LIMIT 1`, seller, account)
+}
+
+func (t *tx) AdvisedBefore(seller, account, currency string, day calendar.Date) (money.Amount, error) {
+	a := money.Amount{Currency: currency}
+	err := t.get(`SELECT COALESCE(SUM(e.amount), 0) FROM entry e JOIN statement s ON s.id = e.statement
+		WHERE s.seller = $1 AND s.account = $2 AND s.kind = 'notification' AND e.voucher <> 0 AND e.state <> 'split' AND e.currency = $3 AND e.booked_on < $4`,
+		[]any{seller, account, currency, string(day)}, &a.Minor)
+	return a, err
 }
 
 func (t *tx) AddStatement(v *flow.Statement) (err error) {

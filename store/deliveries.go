@@ -9,6 +9,7 @@ import (
 
 	"sluse/flow"
 	"sluse/outbox"
+	"sluse/words"
 )
 
 var _ outbox.Queue = (*Store)(nil)
@@ -33,7 +34,23 @@ func (t *tx) LivingDelivery(invoice int64) (flow.Delivery, bool, error) {
 }
 
 func (t *tx) OfferDelivery(invoice int64) (flow.Delivery, bool, error) {
-	return maybe(&t.query, scanDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE invoice = $1 AND purpose = 'offer' ORDER BY id DESC LIMIT 1`, invoice)
+	return maybe(&t.query, scanDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE invoice = $1 AND purpose <> 'customer' ORDER BY id DESC LIMIT 1`, invoice)
+}
+
+func (t *tx) HoldQueued(customer int64, reason words.Reason, now time.Time) error {
+	return t.exec(`UPDATE delivery SET state = 'held', reason = $1, changed_at = $2
+		WHERE state = 'queued' AND purpose = 'customer' AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, structure(reason), millis(now), customer)
+}
+
+func (t *tx) UnholdQueued(customer int64, code string, now time.Time) error {
+	return t.exec(`UPDATE delivery SET state = 'queued', reason = '', run_at = $1, changed_at = $1
+		WHERE state = 'held' AND purpose = 'customer' AND reason LIKE $2 AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, millis(now), `{"code":"`+code+`"%`, customer)
+}
+
+func (t *tx) Recall(parcel int64, now time.Time) (bool, error) {
+	n, err := t.change(`UPDATE parcel SET state = 'undone' WHERE id = $1 AND state = 'intended' AND run_at > $2
+		AND (SELECT COUNT(*) FROM delivery WHERE parcel = $1) = 1`, parcel, millis(now))
+	return n == 1, err
 }
 
 func (t *tx) SetDelivery(d flow.Delivery) error {
@@ -217,6 +234,17 @@ func (s *Store) Unfinished(ctx context.Context, channel string, now time.Time) (
 		return nil
 	})
 	return out, err
+}
+
+// Used: see outbox.Queue.
+func (s *Store) Used(ctx context.Context, channel string) (used bool, err error) {
+	err = s.view(ctx, func(q *query) error {
+		var n int
+		err := q.get(`SELECT 1 FROM parcel WHERE channel = $1 AND state IN ('begun', 'handed over') LIMIT 1`, []any{channel}, &n)
+		used, err = found(err)
+		return err
+	})
+	return used, err
 }
 
 // Bytes: see outbox.Queue.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"sluse/calendar"
 	"sluse/report"
 )
 
@@ -91,8 +92,8 @@ func (s *Store) Money(ctx context.Context, bank string) (m report.Sums, err erro
 			FROM entry WHERE state <> 'split' GROUP BY seller, state, match, currency ORDER BY 1, 2, 3, 4`); err != nil {
 			return err
 		}
-		if m.Bank, err = list(q, scanBankSum, `SELECT v.seller, p.sub, p.currency, SUM(p.amount) FROM posting p JOIN voucher v ON v.id = p.voucher
-			WHERE p.account = $1 GROUP BY v.seller, p.sub, p.currency ORDER BY 1, 2, 3`, bank); err != nil {
+		if m.Bank, err = list(q, scanBankSum, `SELECT v.seller, p.sub, p.currency, v.date, SUM(p.amount) FROM posting p JOIN voucher v ON v.id = p.voucher
+			WHERE p.account = $1 GROUP BY v.seller, p.sub, p.currency, v.date ORDER BY 1, 2, 3, 4`, bank); err != nil {
 			return err
 		}
 		m.Closings, err = closings(q)
@@ -144,6 +145,8 @@ func scanPaymentSum(scan scanner) (v report.PaymentSum, err error) {
 }
 
 func scanBankSum(scan scanner) (v report.BankSum, err error) {
-	err = scan(&v.Seller, &v.Sub, &v.Sum.Currency, &v.Sum.Minor)
+	var date string
+	err = scan(&v.Seller, &v.Sub, &v.Sum.Currency, &date, &v.Sum.Minor)
+	v.Date = calendar.Date(date)
 	return v, err
 }

@@ -201,7 +201,7 @@ func TestMoney(t *testing.T) {
 		s.do(func(tx flow.Tx) error { return tx.AddOffer(&o) })
 	}
 	s.do(func(tx flow.Tx) error {
-		_, err := tx.AddSettlement(flow.SettlementReport{Seller: "slusevik", Factor: "f", Report: factoring.Settlement{ID: "S1", Sum: money.NOK(1950)}})
+		_, _, err := tx.AddSettlement(flow.SettlementReport{Seller: "slusevik", Factor: "f", Report: factoring.Settlement{ID: "S1", Sum: money.NOK(1950)}})
 		return err
 	})
 	m, err := s.Money(t.Context(), chart[ledger.Bank].Code)
@@ -219,7 +219,7 @@ func TestMoney(t *testing.T) {
 	if !slices.Equal(m.Payouts, []report.PayoutSum{{Seller: "slusevik", N: 1, Sum: money.NOK(1950)}}) {
 		t.Errorf("payouts %+v", m.Payouts)
 	}
-	if !slices.Equal(m.Bank, []report.BankSum{{Seller: "slusevik", Sum: money.NOK(700)}}) {
+	if !slices.Equal(m.Bank, []report.BankSum{{Seller: "slusevik", Date: "2027-01-12", Sum: money.NOK(700)}}) {
 		t.Errorf("bank %+v", m.Bank)
 	}
 	if !slices.Equal(m.Closings, []report.Closing{{Seller: "slusevik", Account: "99990501234", To: "2027-01-12", Closing: money.NOK(700)}}) {

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	"sluse/calendar"
 	"sluse/flow"
@@ -76,9 +77,10 @@ func deliveryMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 
 // openFaults says which faults nothing has mended since: no invoice of the
 // number was taken later, no later file has it again, and what another
-// content has under a taken number was not credited.
+// content has under a taken number was not credited; nor has a person seen to
+// the file.
 const openFaults = `FROM fault f JOIN arrival a ON a.id = f.arrival
-	WHERE f.outcome <> 'duplicate' AND a.state <> 'arrived' AND (f.number = '' OR (
+	WHERE f.outcome <> 'duplicate' AND a.state <> 'arrived' AND a.handled = 0 AND (f.number = '' OR (
 		NOT EXISTS (SELECT 1 FROM invoice i WHERE i.seller = a.seller AND i.class = f.class AND i.number = f.number AND i.arrival > f.arrival AND i.state <> 'staged')
 		AND NOT EXISTS (SELECT 1 FROM fault g JOIN arrival b ON b.id = g.arrival
 			WHERE g.number = f.number AND g.number <> '' AND g.class = f.class AND g.arrival > f.arrival AND b.seller = a.seller)
@@ -190,7 +192,7 @@ func fileMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 		f.Since = moment(since)
 		return f, unstructure(reason, &f.Reason)
 	}, `SELECT id, seller, name, state, reason, place, arrived_at, source, sha256 FROM arrival
-		WHERE state IN ('held', 'rejected') AND (state = 'held' OR n_rejected + n_conflict = 0) ORDER BY id`)
+		WHERE state IN ('held', 'rejected') AND (state = 'held' OR handled = 0 AND n_rejected + n_conflict = 0) ORDER BY id`)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +229,25 @@ func statementMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 		m.Due, m.Since = calendar.Date(to), moment(since)
 		return m, unstructure(reason, &m.Reason)
 	}, `SELECT s.seller, s.name, s.account, s.closing, s.currency, s.to_date, s.reason, s.created_at, s.state, s.arrival, a.name
-		FROM statement s JOIN arrival a ON a.id = s.arrival WHERE s.state = 'held' ORDER BY s.id`)
+		FROM statement s JOIN arrival a ON a.id = s.arrival WHERE s.state = 'held' AND a.handled = 0 ORDER BY s.id`)
+}
+
+// HandleFile: see flow.Tx.
+func (t *tx) HandleFile(id int64, at time.Time) (bool, error) {
+	for _, open := range []string{
+		`SELECT COUNT(*) FROM arrival WHERE id = $1 AND state = 'rejected' AND handled = 0`,
+		`SELECT COUNT(*) FROM statement s JOIN arrival a ON a.id = s.arrival WHERE s.arrival = $1 AND s.state = 'held' AND a.handled = 0`,
+		`SELECT COUNT(*) ` + openFaults + ` AND f.arrival = $1`,
+	} {
+		var n int
+		if err := t.get(open, []any{id}, &n); err != nil {
+			return false, err
+		}
+		if n > 0 {
+			return true, t.exec(`UPDATE arrival SET handled = $1 WHERE id = $2`, millis(at), id)
+		}
+	}
+	return false, nil
 }
 
 func scanPaymentMatter(scan scanner) (m report.Matter, err error) {

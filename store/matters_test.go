@@ -3,6 +3,7 @@ package store
 import (
 	"testing"
 
+	"sluse/factoring"
 	"sluse/flow"
 	"sluse/invoice"
 	"sluse/ledger"
@@ -149,4 +150,77 @@ func TestPrepayment(t *testing.T) {
 	s.wants("the advice is over")
 	advise(inv.Customer, "2027-01-13")
 	s.wants("its last day", "prepayment:200126")
+}
+
+// What a person has seen to of a file leaves the list, and nothing else does.
+func TestHandledFilesLeaveTheList(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t)
+	handle := func(id int64, want bool) {
+		t.Helper()
+		s.do(func(tx flow.Tx) error {
+			got, err := tx.HandleFile(id, clock)
+			if got != want {
+				t.Errorf("file %d: handled %v, want %v", id, got, want)
+			}
+			return err
+		})
+	}
+	one := flow.Counts{Read: 1, Rejected: 1}
+	unread := s.file("a.html", "", flow.RejectedFile, flow.Counts{}, words.R("ingest.empty"))
+	rows := s.file("b.csv", "invoices", flow.ArchivedFile, flow.Counts{Read: 2, Accepted: 1, Rejected: 1}, words.Reason{})
+	s.fault(flow.Fault{Arrival: rows, Ordinal: 1, Number: "1", Outcome: flow.FaultRejected})
+	answers := s.file("c.csv", "answers", flow.RejectedFile, one, words.R("file.nothing-usable"))
+	s.fault(flow.Fault{Arrival: answers, Ordinal: 1, Outcome: flow.FaultRejected})
+	bank := s.file("d.xml", "statements", flow.ArchivedFile, flow.Counts{Read: 1, Accepted: 1}, words.Reason{})
+	s.statement(bank, "D", "2027-01-12", 1, flow.StatementHeld)
+	held := s.file("e.csv", "invoices", flow.HeldFile, flow.Counts{Read: 9, Accepted: 9}, words.R("file.sum-above-limit"))
+	good := s.file("f.csv", "invoices", flow.ArchivedFile, flow.Counts{Read: 1, Accepted: 1}, words.Reason{})
+	s.wants("all of them", "row:1", "answer:c.csv", "file:a.html", "file:e.csv", "statement:D")
+	handle(held, false)
+	handle(good, false)
+	handle(unread, true)
+	s.wants("a file that could not be read", "row:1", "answer:c.csv", "file:e.csv", "statement:D")
+	handle(rows, true)
+	s.wants("its rows", "answer:c.csv", "file:e.csv", "statement:D")
+	handle(answers, true)
+	s.wants("a counterpart's row", "file:e.csv", "statement:D")
+	handle(bank, true)
+	s.wants("a held statement", "file:e.csv")
+	for _, id := range []int64{unread, rows, answers, bank} {
+		handle(id, false)
+	}
+}
+
+// A settlement's id comes once: again it is the same, or another content.
+func TestSettlementComesAgain(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t)
+	add := func(change func(*flow.SettlementReport)) (first *flow.SettlementReport, same bool) {
+		t.Helper()
+		r := flow.SettlementReport{Seller: "slusevik", Factor: "f", Report: factoring.Settlement{ID: "S1", ValueDate: "2027-01-12", Sum: money.NOK(975), Rows: []factoring.SettlementRow{
+			{InvoiceNumber: "1", Kind: factoring.Purchase, Amount: money.NOK(1000), Place: invoice.Place{File: "a.csv", Line: 2}},
+			{InvoiceNumber: "1", Kind: factoring.Commission, Amount: money.NOK(-25)},
+		}}}
+		change(&r)
+		s.do(func(tx flow.Tx) (err error) { first, same, err = tx.AddSettlement(r); return err })
+		return first, same
+	}
+	if first, _ := add(func(*flow.SettlementReport) {}); first != nil {
+		t.Fatalf("the first was there: %+v", first)
+	}
+	if first, same := add(func(r *flow.SettlementReport) { r.Arrival, r.Report.Rows[0].Place.File = 9, "b.csv" }); first == nil || !same {
+		t.Error("the same in another file is not the same")
+	}
+	for rule, change := range map[string]func(*flow.SettlementReport){
+		"factor": func(r *flow.SettlementReport) { r.Factor = "g" },
+		"sum":    func(r *flow.SettlementReport) { r.Report.Sum.Minor++ },
+		"day":    func(r *flow.SettlementReport) { r.Report.ValueDate = "2027-01-13" },
+		"row":    func(r *flow.SettlementReport) { r.Report.Rows[1].InvoiceNumber = "2" },
+		"rows":   func(r *flow.SettlementReport) { r.Report.Rows = r.Report.Rows[:1] },
+	} {
+		if first, same := add(change); first == nil || same || first.Report.Sum != money.NOK(975) || first.Factor != "f" {
+			t.Errorf("another %s is the same, or the first was not kept: %+v", rule, first)
+		}
+	}
 }

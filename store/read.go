@@ -5,6 +5,7 @@ import (
 	"iter"
 	"time"
 
+	"sluse/calendar"
 	"sluse/flow"
 	"sluse/invoice"
 	"sluse/ledger"
@@ -98,13 +99,15 @@ func (s *Store) FindInvoices(ctx context.Context, seller string, class invoice.C
 func (s *Store) Unissued(ctx context.Context, limit int) ([]flow.Invoice, error) {
 	return readList(ctx, s, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice
 		WHERE issued = 0 AND state <> 'staged' AND reason NOT LIKE '{"code":"books.%' AND reason NOT LIKE '{"code":"invoice.part-credit-of-sold"%'
+		AND (class = 'invoice' OR credits = '' OR state IN ('in delivery', 'delivered', 'ended') OR reason LIKE '{"code":"person.released"%'
+			OR EXISTS (SELECT 1 FROM invoice c WHERE c.seller = invoice.seller AND c.class = 'invoice' AND c.number = invoice.credits AND c.state <> 'staged'))
 		ORDER BY class DESC, id LIMIT $1`, limit)
 }
 
 // Waiting: see flow.Reader.
 func (s *Store) Waiting(ctx context.Context, now time.Time, after int64, limit int) ([]flow.Invoice, error) {
 	return readList(ctx, s, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice
-		WHERE state = 'waiting' AND look_at <= $1 AND id > $2 ORDER BY id LIMIT $3`, millis(now), after, limit)
+		WHERE state = 'waiting' AND (issued = 1 OR class = 'credit note') AND look_at <= $1 AND id > $2 ORDER BY id LIMIT $3`, millis(now), after, limit)
 }
 
 func scanOnlyCustomer(scan scanner) (invoice.Customer, error) {
@@ -165,6 +168,11 @@ func (s *Store) Events(ctx context.Context, invoice int64) ([]flow.Event, error)
 // Offers: see flow.Reader.
 func (s *Store) Offers(ctx context.Context, invoice int64) ([]flow.Offer, error) {
 	return readList(ctx, s, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE invoice = $1 ORDER BY id`, invoice)
+}
+
+// OffersPast: see flow.Reader.
+func (s *Store) OffersPast(ctx context.Context, today calendar.Date) ([]flow.Offer, error) {
+	return readList(ctx, s, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE state = 'open' AND expires <> '' AND expires < $1 ORDER BY id`, string(today))
 }
 
 // Open: see flow.Reader.

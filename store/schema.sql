@@ -47,6 +47,7 @@ CREATE TABLE arrival (
   reason       TEXT NOT NULL DEFAULT '',
   place        TEXT NOT NULL DEFAULT '',
   placed       TEXT NOT NULL DEFAULT '',
+  handled      BIGINT NOT NULL DEFAULT 0,
   n_read       BIGINT NOT NULL DEFAULT 0,
   n_accepted   BIGINT NOT NULL DEFAULT 0,
   n_rejected   BIGINT NOT NULL DEFAULT 0,
@@ -230,6 +231,7 @@ CREATE TABLE offer (
 CREATE UNIQUE INDEX offer_sale ON offer (factor, sale_id);
 CREATE UNIQUE INDEX offer_living ON offer (invoice) WHERE state = 'open' OR state = 'accepted';
 CREATE INDEX offer_invoice ON offer (invoice, id);
+CREATE INDEX offer_open ON offer (expires, id) WHERE state = 'open';
 CREATE INDEX offer_credit ON offer (customer) WHERE credit <> 0;
 
 CREATE TABLE settlement (

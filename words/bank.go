@@ -58,7 +58,7 @@ var bankWords = map[string]Text{
 		TodoNB: "Be banken om kortere perioder, eller hev grensen.", TodoEN: "Ask the bank for shorter periods, or raise the limit.",
 	},
 	"bank.text-too-long": {
-		NB: "Et felt i filen er lengre enn {1} tegn.", EN: "A field of the file is longer than {1} characters.",
+		NB: "Et felt i filen er lengre enn {1} byte.", EN: "A field of the file is longer than {1} bytes.",
 		TodoNB: "Kontroller hvor filen kommer fra.", TodoEN: "Check where the file comes from.",
 	},
 	"bank.missing": {
@@ -143,6 +143,21 @@ var bankWords = map[string]Text{
 		NB: "Kontoutdraget sier ikke hvilken konto det gjelder.", EN: "The statement does not say which account it is of.",
 		TodoNB: "Avklar kontoutdraget med banken.", TodoEN: "Settle the statement with the bank.",
 	},
+
+	"bank.books-differ": {
+		NB:     "Regnskapet har {3:amount} på konto {1} den {2:date}, men kontoutdraget har {4:amount}. Avvik: {5:amount}.",
+		EN:     "The books have {3:amount} on account {1} on {2:date}, but the statement has {4:amount}. Difference: {5:amount}.",
+		TodoNB: "Finn posten som er for mye eller mangler: hold bilagene på kontoen (sluse books export --all) mot kontoutdragene i nettbanken. Lever inn et kontoutdrag som mangler; ellers meld fra til den som drifter programmet.",
+		TodoEN: "Find the entry that is too much or missing: hold the account's vouchers (sluse books export --all) against the bank's statements. Bring in a statement that is missing; else tell whoever runs the program.",
+	},
+
+	// Texts of the vouchers of payments of which the bank does not say whose
+	// they are.
+	"books.unnamed-kid":       {NB: "Innbetaling", EN: "Payment"},
+	"books.unnamed-sold-item": {NB: "Innbetaling på solgt faktura", EN: "Payment of a sold invoice"},
+	"books.unnamed-returned":  {NB: "Returnert betaling", EN: "Returned payment"},
+	"books.unnamed-unmatched": {NB: "Uavklart betaling", EN: "Unmatched payment"},
+	"books.unnamed-held":      {NB: "Betaling på vent", EN: "Payment on hold"},
 
 	// How a payment was matched.
 	"bank.by-kid": {
@@ -265,6 +280,12 @@ var bankWords = map[string]Text{
 		EN:     "Settlement {1} from {2} is {3:amount}, but the bank has {4:amount}: a difference of {5:amount}.",
 		TodoNB: "Avklar avviket med {2}. Pengene står som uavklart innbetaling.",
 		TodoEN: "Settle the difference with {2}. The money stands as not cleared.",
+	},
+	"bank.settlement-conflict": {
+		NB:     "Oppgjøret {1} er kommet før med et annet innhold: {2:amount} da, {3:amount} nå.",
+		EN:     "Settlement {1} came before with another content: {2:amount} then, {3:amount} now.",
+		TodoNB: "Spør factoringselskapet hvilket som gjelder. Det første er beholdt.",
+		TodoEN: "Ask the factor which one stands. The first was kept.",
 	},
 	"bank.settlement-currency": {
 		NB: "Oppgjør {1} fra {2} er i {3}, men banken har {4}.", EN: "Settlement {1} from {2} is in {3}, but the bank has {4}.",

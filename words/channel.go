@@ -72,7 +72,7 @@ var channelWords = map[string]Text{
 	"participants.form":          {NB: "«{1}» er ikke en organisasjonsform, for eksempel AS", EN: "\"{1}\" is not an organisation form, such as AS", TodoNB: "Rett listen", TodoEN: "Mend the list"},
 	"participants.date":          {NB: "«{1}» er ikke en dato på formen 2027-01-31", EN: "\"{1}\" is not a date of the form 2027-01-31", TodoNB: "Rett listen", TodoEN: "Mend the list"},
 	"participants.not-utf8":      {NB: "listen er ikke lagret som UTF-8", EN: "the list is not in UTF-8", TodoNB: "Lagre listen som UTF-8", TodoEN: "Save the list as UTF-8"},
-	"participants.line-too-long": {NB: "linjen er lengre enn {1} tegn", EN: "the line is longer than {1} bytes", TodoNB: "Rett listen", TodoEN: "Mend the list"},
+	"participants.line-too-long": {NB: "linjen er lengre enn {1} byte", EN: "the line is longer than {1} bytes", TodoNB: "Rett listen", TodoEN: "Mend the list"},
 	"participants.too-many":      {NB: "listen har flere enn {1} organisasjoner", EN: "the list has more than {1} organisations", TodoNB: "Rett listen", TodoEN: "Mend the list"},
 
 	// E-mail.

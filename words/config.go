@@ -115,7 +115,11 @@ var configWords = map[string]Text{
 	"config.in-folder":         {NB: "«{1}» skal være en mappe inne i folder", EN: "\"{1}\" must be a folder inside folder"},
 	"config.done-marker":       {NB: "«{1}» skal være en endelse, som .ok", EN: "\"{1}\" must be an ending, such as .ok"},
 	"config.no-folder":         {NB: "mappen {1} finnes ikke ennå", EN: "the folder {1} is not there yet"},
-	"config.no-participants":   {NB: "filen {1} finnes ikke; ingen er kjent som EHF-mottaker", EN: "the file {1} is not there; no one is known to receive EHF"},
-	"config.only-sqlite":       {NB: "denne versjonen har bare SQLite: skriv sqlite:FIL", EN: "this version has SQLite only: write sqlite:FILE"},
-	"config.dsn":               {NB: "lageret skal skrives som sqlite:FIL", EN: "the store must be written as sqlite:FILE"},
+	"config.nobody-known": {
+		NB: "ingen liste sier hvem som kan motta EHF: fakturaer som skal dit, venter",
+		EN: "no list says who can receive EHF: invoices that should go there wait",
+	},
+	"config.no-participants": {NB: "filen {1} finnes ikke; ingen er kjent som EHF-mottaker", EN: "the file {1} is not there; no one is known to receive EHF"},
+	"config.only-sqlite":     {NB: "denne versjonen har bare SQLite: skriv sqlite:FIL", EN: "this version has SQLite only: write sqlite:FILE"},
+	"config.dsn":             {NB: "lageret skal skrives som sqlite:FIL", EN: "the store must be written as sqlite:FILE"},
 }

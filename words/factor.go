@@ -119,7 +119,7 @@ var factorWords = map[string]Text{
 	// What is wrong with a file to or from the factor.
 	"factor.file-empty":          {NB: "Filen er tom", EN: "the file is empty", TodoNB: todoFileNB, TodoEN: todoFileEN},
 	"factor.not-utf8":            {NB: "Filen er ikke i tegnsettet UTF-8", EN: "the file is not in UTF-8", TodoNB: todoFileNB, TodoEN: todoFileEN},
-	"factor.line-long":           {NB: "Linjen er lengre enn {1} tegn", EN: "the line is longer than {1} bytes", TodoNB: todoFileNB, TodoEN: todoFileEN},
+	"factor.line-long":           {NB: "Linjen er lengre enn {1} byte", EN: "the line is longer than {1} bytes", TodoNB: todoFileNB, TodoEN: todoFileEN},
 	"factor.too-many-rows":       {NB: "Filen har flere enn {1} rader", EN: "the file has more than {1} rows", TodoNB: todoFileNB, TodoEN: todoFileEN},
 	"factor.column-missing":      {NB: "Kolonnen «{1}» mangler", EN: "the column {1} is missing", TodoNB: todoFileNB, TodoEN: todoFileEN},
 	"factor.column-twice":        {NB: "Kolonnen «{1}» står to ganger", EN: "the column {1} stands twice", TodoNB: todoFileNB, TodoEN: todoFileEN},

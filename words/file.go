@@ -108,15 +108,15 @@ var fileWords = map[string]Text{
 		TodoNB: "Sett anførselstegn på begge sider av teksten, og doble dem som står inne i den.", TodoEN: "Put quotes on both sides of the text, and double those within it.",
 	},
 	"csv.line-too-long": {
-		NB: "Linjen er lengre enn {1} tegn og er ikke innlest.", EN: "The line is longer than {1} characters and was not read.",
+		NB: "Linjen er lengre enn {1} byte og er ikke innlest.", EN: "The line is longer than {1} bytes and was not read.",
 		TodoNB: "Finn linjen i den opprinnelige filen, og eksporter fakturaen på nytt.", TodoEN: "Find the line in the original file and export the invoice again.",
 	},
 	"csv.field-too-long": {
-		NB: "Feltet er lengre enn {1} tegn.", EN: "The field is longer than {1} characters.",
+		NB: "Feltet er lengre enn {1} byte.", EN: "The field is longer than {1} bytes.",
 		TodoNB: "Kort ned teksten.", TodoEN: "Shorten the text.",
 	},
 	"csv.invoice-too-long": {
-		NB: "Radene til fakturaen er til sammen lengre enn {1} tegn.", EN: "The invoice's rows are together longer than {1} characters.",
+		NB: "Radene til fakturaen er til sammen lengre enn {1} byte.", EN: "The invoice's rows are together longer than {1} bytes.",
 		TodoNB: "Del fakturaen, eller kort ned tekstene.", TodoEN: "Split the invoice, or shorten its texts.",
 	},
 	"csv.too-many-lines": {

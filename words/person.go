@@ -4,18 +4,19 @@ package words
 // invoice's history.
 var personWords = map[string]Text{
 	// What a person did; it stands as the reason of a state.
-	"person.released":       {NB: "frigitt av {1}", EN: "released by {1}"},
-	"person.held":           {NB: "satt på vent av {1}: {2}", EN: "put on hold by {1}: {2}", TodoNB: "Frigi fakturaen når saken er avklart (sluse release).", TodoEN: "Release the invoice when the matter is settled (sluse release)."},
-	"person.rerouted":       {NB: "sendt en annen vei av {1}: {2:channel}", EN: "sent another way by {1}: {2:channel}"},
-	"person.withdrawn":      {NB: "trukket tilbake av {1}: {2}", EN: "withdrawn by {1}: {2}"},
-	"person.handled":        {NB: "behandlet manuelt av {1}: {2}", EN: "handled by hand by {1}: {2}"},
-	"person.sold":           {NB: "tilbudt for salg av {1}", EN: "offered for sale by {1}"},
-	"person.did-not-arrive": {NB: "kom ikke frem, ifølge {1}: {2}", EN: "did not arrive, says {1}: {2}"},
-	"person.file-released":  {NB: "filen er frigitt av {1}", EN: "the file was released by {1}"},
+	"person.released":        {NB: "frigitt av {1}", EN: "released by {1}"},
+	"person.held":            {NB: "satt på vent av {1}: {2}", EN: "put on hold by {1}: {2}", TodoNB: "Frigi fakturaen når saken er avklart (sluse release).", TodoEN: "Release the invoice when the matter is settled (sluse release)."},
+	"person.rerouted":        {NB: "sendt en annen vei av {1}: {2:channel}", EN: "sent another way by {1}: {2:channel}"},
+	"person.offer-withdrawn": {NB: "tilbudet er trukket tilbake av {1}", EN: "the offer was withdrawn by {1}"},
+	"person.withdrawn":       {NB: "trukket tilbake av {1}: {2}", EN: "withdrawn by {1}: {2}"},
+	"person.handled":         {NB: "behandlet manuelt av {1}: {2}", EN: "handled by hand by {1}: {2}"},
+	"person.sold":            {NB: "tilbudt for salg av {1}", EN: "offered for sale by {1}"},
+	"person.did-not-arrive":  {NB: "kom ikke frem, ifølge {1}: {2}", EN: "did not arrive, says {1}: {2}"},
+	"person.file-released":   {NB: "filen er frigitt av {1}", EN: "the file was released by {1}"},
 
 	// Why an order cannot be carried out.
 	"person.cannot": {
-		NB: "fakturaen står slik nå at dette ikke kan gjøres", EN: "the invoice stands so that this cannot be done now",
+		NB: "det går ikke nå: fakturaen er {2:state}", EN: "that cannot be done now: the invoice is {2:state}",
 		TodoNB: "Se hvor den står: sluse show {1}", TodoEN: "See where it stands: sluse show {1}",
 	},
 	"person.has-left": {
@@ -42,7 +43,12 @@ var personWords = map[string]Text{
 		NB: "{1:channel} kan ikke nå kunden: {2:reason}", EN: "{1:channel} cannot reach the customer: {2:reason}",
 		TodoNB: "Rett kunden (sluse customer set), eller velg en annen kanal.", TodoEN: "Mend the customer (sluse customer set), or choose another channel.",
 	},
-	"person.file-not-held": {NB: "filen er ikke på vent", EN: "the file is not held"},
+	"person.file-held": {
+		NB: "filen er på vent og kan ikke merkes som behandlet", EN: "the file is held and cannot be marked as handled",
+		TodoNB: "Frigi den (sluse release file:{1}).", TodoEN: "Release it (sluse release file:{1}).",
+	},
+	"person.file-nothing-open": {NB: "filen har ingenting på oppfølgingslisten som kan merkes som behandlet", EN: "the file has nothing on the list that can be marked as handled"},
+	"person.file-not-held":     {NB: "filen er ikke på vent", EN: "the file is not held"},
 
 	// The history: what people did.
 	"event.person-hold":     {NB: "Satt på vent", EN: "Put on hold"},
@@ -54,6 +60,7 @@ var personWords = map[string]Text{
 	"event.person-sell":     {NB: "Tilbudt for salg", EN: "Offered for sale"},
 	"event.customer-set":    {NB: "Kunden {1} er endret", EN: "The customer {1} was changed"},
 	"event.file-released":   {NB: "Filen {1} er frigitt", EN: "The file {1} was released"},
+	"event.file-handled":    {NB: "Filen {1} er behandlet manuelt", EN: "The file {1} was handled by hand"},
 	"event.taken-over":      {NB: "Åpen post overtatt fra {1}", EN: "Open item taken over from {1}"},
 
 	// The history: where a delivery stands.

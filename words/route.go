@@ -65,26 +65,42 @@ var routeWords = map[string]Text{
 		TodoEN: "Ask the one who took the batch. Then mark it as handled by hand, or send it again with a note (sluse retry --note).",
 	},
 	"event.dissolved":    {NB: "hele forsendelsen på {1:channel} ble avvist ({2:reason}); fakturaen overleveres alene", EN: "the whole batch by {1:channel} was refused ({2:reason}); the invoice is handed over alone"},
-	"file.not-a-receipt": {NB: "fila er ikke en kvittering vi kjenner", EN: "the file is no receipt that we know", TodoNB: "Se hvem som la den der.", TodoEN: "See who put it there."},
+	"file.not-a-receipt": {NB: "filen er ikke en kvittering vi kjenner", EN: "the file is no receipt that we know", TodoNB: "Se hvem som la den der.", TodoEN: "See who put it there."},
 
 	"file.summary": {
-		NB: "{1} fakturaer i fila: {2} innlest, {3} ikke innlest, {4} allerede innlest, {5} avvik (samme nummer, annet innhold)",
+		NB: "{1} fakturaer i filen: {2} innlest, {3} ikke innlest, {4} allerede innlest, {5} avvik (samme nummer, annet innhold)",
 		EN: "{1} invoices in the file: {2} read in, {3} not read in, {4} read in before, {5} conflicts (same number, other content)",
 	},
 	"file.nothing-good": {
-		NB: "0 av {1} fakturaer i fila kunne leses inn", EN: "0 of {1} invoices in the file could be read in",
-		TodoNB: "Rett feilene nedenfor, og lever inn fila på nytt.", TodoEN: "Mend the mistakes below, and bring the file in again.",
+		NB: "0 av {1} fakturaer i filen kunne leses inn", EN: "0 of {1} invoices in the file could be read in",
+		TodoNB: "Rett feilene nedenfor, og lever inn filen på nytt.", TodoEN: "Mend the mistakes below, and bring the file in again.",
 	},
-	"file.nothing-usable":    {NB: "ingenting i fila kunne brukes", EN: "nothing in the file could be used", TodoNB: "Se feilene nedenfor.", TodoEN: "See the mistakes below."},
-	"file.sum-above-limit":   {NB: "summen {1:amount} er over grensen på {2:amount}: hele fila er satt på vent", EN: "the sum {1:amount} is above the limit of {2:amount}: the whole file is held", TodoNB: "Sjekk fila. Er den riktig, frigi den (sluse release file:NR).", TodoEN: "Check the file. If it is right, release it (sluse release file:NR)."},
-	"file.too-many-invoices": {NB: "{1} fakturaer er over grensen på {2}: hele fila er satt på vent", EN: "{1} invoices are above the limit of {2}: the whole file is held", TodoNB: "Sjekk fila. Er den riktig, frigi den (sluse release file:NR).", TodoEN: "Check the file. If it is right, release it (sluse release file:NR)."},
+	"file.nothing-usable":    {NB: "ingenting i filen kunne brukes", EN: "nothing in the file could be used", TodoNB: "Se feilene nedenfor.", TodoEN: "See the mistakes below."},
+	"file.sum-above-limit":   {NB: "summen {1:amount} er over grensen på {2:amount}: hele filen er satt på vent", EN: "the sum {1:amount} is above the limit of {2:amount}: the whole file is held", TodoNB: "Sjekk filen. Er den riktig, frigi den (sluse release file:NR).", TodoEN: "Check the file. If it is right, release it (sluse release file:NR)."},
+	"file.too-many-invoices": {NB: "{1} fakturaer er over grensen på {2}: hele filen er satt på vent", EN: "{1} invoices are above the limit of {2}: the whole file is held", TodoNB: "Sjekk filen. Er den riktig, frigi den (sluse release file:NR).", TodoEN: "Check the file. If it is right, release it (sluse release file:NR)."},
 	"file.other-seller": {
-		NB: "selgeren i fakturaen har org.nr. {1}, men mappa er for {2}", EN: "the seller in the invoice is {1}, but the folder is for {2}",
+		NB: "selgeren i fakturaen har org.nr. {1}, men mappen er for {2}", EN: "the seller in the invoice is {1}, but the folder is for {2}",
 		TodoNB: "Legg fakturaen i riktig innleveringsmappe.", TodoEN: "Put the invoice into the right folder.",
 	},
 	"file.no-rate": {
 		NB: "fakturaen er i {1}, men har ingen kurs til {2}", EN: "the invoice is in {1}, but gives no rate to {2}",
 		TodoNB: "Fyll inn kolonnen Kurs.", TodoEN: "Fill in the column Kurs.",
+	},
+	"file.bad-rate": {
+		NB: "{1} er ingen kurs for {2}", EN: "{1} is no rate for {2}",
+		TodoNB: "Skriv kronebeløpet for én enhet i kolonnen Kurs, for eksempel 11,50.", TodoEN: "Put the kroner for one unit into the column Kurs, such as 11,50.",
+	},
+	"file.too-large": {
+		NB: "beløpet {1} {2} er for stort til å bokføres", EN: "the amount {1} {2} is too large to be booked",
+		TodoNB: "Sjekk beløpet og kursen i fakturasystemet.", TodoEN: "Check the amount and the rate in the invoicing system.",
+	},
+	"books.refused": {
+		NB: "regnskapet kan ikke ta imot fakturaen: {1}", EN: "the books cannot take the invoice: {1}",
+		TodoNB: "Be den som drifter sluse om å se på fakturaen.", TodoEN: "Ask the one who runs sluse to look at the invoice.",
+	},
+	"books.prepaid": {
+		NB: "{1} av fakturaen er betalt på forhånd; det kan denne versjonen ikke bokføre", EN: "{1} of the invoice is paid in advance, which this version cannot book",
+		TodoNB: "Lag fakturaen uten forhåndsbetalt beløp, eller marker den som behandlet manuelt.", TodoEN: "Make the invoice without the prepaid amount, or mark it as handled by hand.",
 	},
 	"file.conflict": {
 		NB: "nummeret {1} er alt innlest fra {2} med annet innhold: {3:amount} da, {4:amount} nå", EN: "the number {1} was read in before from {2} with other content: {3:amount} then, {4:amount} now",
@@ -114,6 +130,16 @@ var routeWords = map[string]Text{
 	"factor.not-handed-over": {
 		NB: "tilbudet er ikke overlevert faktoren: {1:reason}", EN: "the offer was not handed over to the factor: {1:reason}",
 		TodoNB: "Rett forbindelsen til faktoren, og prøv igjen (sluse retry).", TodoEN: "Mend the connection to the factor, and try again (sluse retry).",
+	},
+	"factor.no-answer-in-time": {NB: "{1} svarte ikke innen {2:date}; tilbudet er trukket tilbake", EN: "{1} did not answer by {2:date}; the offer is withdrawn"},
+	"factor.withdrawing":       {NB: "tilbudet til {1} trekkes tilbake", EN: "the offer to {1} is being withdrawn"},
+	"factor.agreement-gone": {
+		NB: "avtalen {1} om fakturasalg står ikke lenger i konfigurasjonen", EN: "the agreement {1} on the sale of invoices is no longer in the configuration",
+		TodoNB: "Legg avtalen inn i konfigurasjonen igjen, og frigi fakturaen.", TodoEN: "Put the agreement back into the configuration, and release the invoice.",
+	},
+	"receipt.contradicts": {
+		NB: "kvitteringen sier noe annet om fakturaen {1} på {2:channel} enn det som var bevist før", EN: "the receipt says something else of the invoice {1} by {2:channel} than what was proved before",
+		TodoNB: "Spør mottakeren hva som er riktig. Fakturaen kan ha kommet fram to ganger, eller ikke i det hele tatt.", TodoEN: "Ask the receiver what is right. The invoice may have arrived twice, or not at all.",
 	},
 	"factor.answer-unknown-sale": {
 		NB: "svaret gjelder tilbud {1} (faktura {2}), som vi ikke har sendt", EN: "the answer is to offer {1} (invoice {2}), which we have not made",

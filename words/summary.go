@@ -21,16 +21,17 @@ var summaryWords = map[string]Text{
 	"summary.expected":     {NB: "Underveis", EN: "On its way"},
 	"summary.by-report":    {NB: "oppgjør meldt, ikke på bankkontoen ennå", EN: "settlement reported, not on the bank account yet"},
 
-	"summary.bank":      {NB: "Bank og regnskap", EN: "Bank and books"},
-	"summary.received":  {NB: "Innbetalt av kunder", EN: "Paid by customers"},
-	"summary.for-sold":  {NB: "Skal til factoringselskapet", EN: "Due to the factor"},
-	"summary.paid-us":   {NB: "betalt til oss for solgte fakturaer", EN: "paid to us for sold invoices"},
-	"summary.unmatched": {NB: "Uavklarte innbetalinger", EN: "Unmatched payments"},
-	"summary.account":   {NB: "Konto {1}", EN: "Account {1}"},
-	"summary.agrees":    {NB: "som på kontoutdraget {1:date}", EN: "as on the statement of {1:date}"},
-	"summary.differs":   {NB: "kontoutdraget {1:date} viser {2:amount}, det skiller {3:amount}", EN: "the statement of {1:date} shows {2:amount}, a difference of {3:amount}"},
-	"summary.vouchers":  {NB: "Bilag", EN: "Vouchers"},
-	"summary.balanced":  {NB: "alle går opp i debet og kredit", EN: "all balance in debit and credit"},
+	"summary.bank":         {NB: "Bank og regnskap", EN: "Bank and books"},
+	"summary.received":     {NB: "Innbetalt av kunder", EN: "Paid by customers"},
+	"summary.for-sold":     {NB: "Skal til factoringselskapet", EN: "Due to the factor"},
+	"summary.paid-us":      {NB: "betalt til oss for solgte fakturaer", EN: "paid to us for sold invoices"},
+	"summary.unmatched":    {NB: "Uavklarte innbetalinger", EN: "Unmatched payments"},
+	"summary.account":      {NB: "Konto {1}", EN: "Account {1}"},
+	"summary.agrees":       {NB: "som på kontoutdraget {1:date}", EN: "as on the statement of {1:date}"},
+	"summary.differs":      {NB: "kontoutdraget {1:date} viser {2:amount}, det skiller {3:amount}", EN: "the statement of {1:date} shows {2:amount}, a difference of {3:amount}"},
+	"summary.statement-of": {NB: "kontoutdraget {1:date}", EN: "the statement of {1:date}"},
+	"summary.vouchers":     {NB: "Bilag", EN: "Vouchers"},
+	"summary.balanced":     {NB: "alle går opp i debet og kredit", EN: "all balance in debit and credit"},
 	"summary.unbalanced": {
 		NB: "{1} går ikke opp", EN: "{1} do not balance",
 		TodoNB: "Meld fra til den som drifter programmet.", TodoEN: "Tell whoever runs the program.",
@@ -79,6 +80,10 @@ var summaryWords = map[string]Text{
 	"todo.statement": {
 		NB: "kontoutdrag", EN: "statement",
 		TodoNB: "Hent kontoutdraget på nytt i nettbanken, og lever det inn.", TodoEN: "Fetch the statement from the bank again, and bring it in.",
+	},
+	"todo.bank": {
+		NB: "bankkonto", EN: "bank account",
+		TodoNB: "Se hva som skiller (sluse books verify), og lever inn kontoutdragene som mangler.", TodoEN: "See what differs (sluse books verify), and bring in the statements that are missing.",
 	},
 	"todo.entry": {
 		NB: "innbetaling", EN: "payment",

@@ -23,7 +23,7 @@ const (
 // A Text is one message in both languages. {1}, {2} stand for the reason's
 // arguments; {1:amount} shows "1234.50 NOK" and {1:date} shows "2027-01-31"
 // as the language writes them, {1:channel} shows "autopost" by its name,
-// and {1:reason} a Nest.
+// {1:state} an invoice's state, and {1:reason} a Nest.
 type Text struct {
 	NB, EN string
 	// Todo says what a person does about it; empty where nothing is to be done.
@@ -128,6 +128,8 @@ func show(arg, form string, lang Lang) string {
 		if err := json.Unmarshal([]byte(arg), &r); err == nil {
 			return r.Text(lang)
 		}
+	case "state":
+		return State(lang, "invoice", arg)
 	case "channel":
 		if name := "name.channel." + arg; Known(name) {
 			return Say(lang, name)

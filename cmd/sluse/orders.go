@@ -49,7 +49,10 @@ func newWithdraw(a *app) *cobra.Command {
 }
 
 func newHandled(a *app) *cobra.Command {
-	return a.orderCommand(order{name: "handled", short: "End invoices that a person has seen to by hand", do: (*flow.Flow).Handled})
+	return a.orderCommand(order{
+		name: "handled", short: "End invoices that a person has seen to by hand, or take a file off the list (file:ID)",
+		do: (*flow.Flow).Handled, file: (*flow.Flow).HandledFile,
+	})
 }
 
 func (a *app) orderCommand(what order) *cobra.Command {

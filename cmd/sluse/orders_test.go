@@ -189,3 +189,66 @@ func TestCustomerWrongValues(t *testing.T) {
 	// Abroad a post code is what it is there.
 	c.call(0, "customer", "set", "10007", "--country", "SE", "--postcode", "114 55")
 }
+
+// A file that a person has seen to leaves the list; one that is held does not.
+func TestHandledFile(t *testing.T) {
+	t.Parallel()
+	c := newCompany(t)
+	c.write("drop/bank/in/rot.xml", "<html>logg inn</html>")
+	c.write("drop/bank/in/bank.xml", strings.Replace(camt, "CLOSING", "6000.01", 1))
+	c.call(4, "run", "--once")
+	list := c.call(0, "list", "todo")
+	if !strings.Contains(list, "rot.xml") || !strings.Contains(list, "S1") {
+		t.Fatal(list)
+	}
+	c.call(0, "handled", "file:1", "--dry-run")
+	if again := c.call(0, "list", "todo"); again != list {
+		t.Errorf("a dry run did it: %s", again)
+	}
+	c.call(0, "handled", "file:1", "file:2", "--note", "hentet på nytt")
+	if out := c.call(0, "list", "todo"); out != "Ingenting å vise.\n" {
+		t.Errorf("still there: %s", out)
+	}
+	c.call(0, "run", "--once")
+	if out := c.call(1, "handled", "file:1", "--json"); !strings.Contains(out, `"person.file-nothing-open"`) {
+		t.Error(out)
+	}
+	c.write("sluse.yaml", strings.Replace(companyConfig, "limits: {", "limits: {invoices_per_file: 2, ", 1))
+	c.call(4, "import", c.path("natt.csv"))
+	if out := c.call(1, "handled", "file:3", "--json"); !strings.Contains(out, `"person.file-held"`) {
+		t.Error(out)
+	}
+	if out := c.call(1, "handled", "file:3"); !strings.Contains(out, "sluse release file:3") {
+		t.Error(out)
+	}
+}
+
+// Books that do not have what the bank has are not well: an advice without
+// the bank's reference of an entry that the statement names by it is money
+// twice.
+func TestBooksAreNotTheBanks(t *testing.T) {
+	t.Parallel()
+	c := newCompany(t)
+	c.call(4, "import", c.path("natt.csv"))
+	c.write("drop/bank/in/bank.xml", strings.Replace(camt, "CLOSING", "6000.00", 1))
+	c.call(4, "run", "--once")
+	if out := c.call(0, "status", "--json"); !strings.Contains(out, `{"ok":true`) {
+		t.Error(out)
+	}
+	advice := camt
+	for _, change := range [][2]string{
+		{"camt.053.001.02", "camt.054.001.02"}, {"BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn"}, {"Stmt>", "Ntfctn>"}, {"<Id>S1<", "<Id>A1<"}, {"R1", ""},
+	} {
+		advice = strings.ReplaceAll(advice, change[0], change[1])
+	}
+	i, j := strings.Index(advice, "<Bal>"), strings.LastIndex(advice, "</Bal>")
+	c.write("drop/bank/in/melding.xml", advice[:i]+advice[j+len("</Bal>"):])
+	c.call(4, "run", "--once")
+	if out := c.call(0, "status", "--json"); !strings.Contains(out, `{"ok":false`) || !strings.Contains(out, `"books":"11000.00"`) {
+		t.Error(out)
+	}
+	out := c.call(0, "list", "todo", "--json")
+	if !strings.Contains(out, `"kind":"bank"`) || !strings.Contains(out, `"amount":"5000.00"`) || !strings.Contains(out, `"code":"bank.books-differ"`) {
+		t.Error(out)
+	}
+}

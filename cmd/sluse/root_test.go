@@ -121,7 +121,8 @@ func TestInit(t *testing.T) {
 	}
 	code, stdout, stderr = call(t, "check-config", "--config", file)
 	want := file + " er i orden: 1 selger(e), 1 faktor(er), 3 innleveringsmappe(r), kanaler: ehf, email, autopost.\n"
-	if code != 0 || stderr != "" || stdout != want {
+	// One warning stands before it: nobody is known to receive EHF yet.
+	if code != 0 || stderr != "" || !strings.HasSuffix(stdout, want) || strings.Count(stdout, "advarsel") != 1 {
 		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
 	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {

@@ -55,6 +55,7 @@ type response struct {
 	Said    []string `xml:"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2 Description"`
 	Reasons []struct {
 		Code string `xml:"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2 StatusReasonCode"`
+		Text string `xml:"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2 StatusReason"`
 	} `xml:"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2 Status"`
 }
 
@@ -177,21 +178,25 @@ func parse(content []byte, v any) error {
 // paper. No code says that the document was there before, so the words do; a
 // wrong guess costs a person a look, the other way a second invoice.
 func (d *documentResponse) refusal() (outbox.Refusal, words.Reason) {
-	said := d.Response.Said
-	var broken, undelivered bool
-	count := 0
+	responses := []response{d.Response}
 	for _, l := range d.Lines {
-		for _, r := range l.Responses {
-			for _, reason := range r.Reasons {
-				switch strings.TrimSpace(reason.Code) {
-				case "SV", "BV":
-					broken = true
-				case "FD":
-					undelivered = true
-				}
+		responses = append(responses, l.Responses...)
+	}
+	var said []string
+	var broken, undelivered bool
+	for i, r := range responses {
+		if i < maxReasons {
+			said = append(said, r.Said...)
+		}
+		for _, reason := range r.Reasons {
+			switch strings.TrimSpace(reason.Code) {
+			case "SV", "BV":
+				broken = true
+			case "FD":
+				undelivered = true
 			}
-			if count++; count <= maxReasons {
-				said = append(said, r.Said...)
+			if i < maxReasons && reason.Text != "" {
+				said = append(said, reason.Text)
 			}
 		}
 	}

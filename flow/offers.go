@@ -1,0 +1,69 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+
+	"sluse/outbox"
+	"sluse/routing"
+	"sluse/words"
+)
+
+// Expire takes back every offer that the factor has not answered in time. The
+// withdrawal is committed, and sent, before the invoice goes on; an
+// acceptance that comes later never assigns.
+func (f *Flow) Expire(ctx context.Context) (changed bool, err error) {
+	list, err := f.Store.OffersPast(ctx, f.today())
+	if err != nil {
+		return false, err
+	}
+	for _, o := range list {
+		err := f.Store.Do(ctx, func(tx Tx) error {
+			living, found, err := tx.LivingOffer(o.Invoice)
+			if err != nil || !found || living.ID != o.ID || living.State != OfferOpen {
+				return err
+			}
+			inv, err := tx.InvoiceByID(o.Invoice)
+			if err != nil {
+				return err
+			}
+			return f.takeBack(tx, inv, living, OfferExpired, words.R("factor.no-answer-in-time", f.factorName(o.Factor), string(o.Expires)))
+		})
+		if err != nil {
+			return changed, fmt.Errorf("offer %s: %w", o.SaleID, err)
+		}
+		changed = true
+	}
+	return changed, nil
+}
+
+// takeBack ends an open offer. Where the factor may have got it, a withdrawal
+// goes out first, and the invoice goes on once that is handed over.
+func (f *Flow) takeBack(tx Tx, inv Invoice, o Offer, state OfferState, reason words.Reason) error {
+	d, found, err := tx.OfferDelivery(inv.ID)
+	if err != nil {
+		return err
+	}
+	o.State, o.Reason = state, reason
+	if err := tx.SetOffer(o); err != nil {
+		return err
+	}
+	if err := tx.AddEvent(f.event(inv, reason)); err != nil {
+		return err
+	}
+	if found && (d.State == outbox.Queued || d.State == outbox.Held || d.State == outbox.Refused) {
+		if err := f.setDelivery(tx, d, outbox.Withdrawn, reason); err != nil {
+			return err
+		}
+		inv.State, inv.Reason, inv.LookAt = Waiting, words.Reason{}, f.Now()
+		return tx.SetInvoice(inv)
+	}
+	inv.Reason = words.R("factor.withdrawing", f.factorName(o.Factor))
+	if err := tx.SetInvoice(inv); err != nil {
+		return err
+	}
+	return tx.AddDelivery(&Delivery{
+		Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForWithdrawal, Channel: routing.Factor,
+		State: outbox.Queued, RunAt: f.Now(), ChangedAt: f.Now(),
+	})
+}
