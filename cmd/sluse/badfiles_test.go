@@ -108,7 +108,7 @@ func TestLongLine(t *testing.T) {
 		t.Errorf("a line of 200 MB cost %d MiB", peak>>20)
 	}
 	c.wantGone("200101", "200103")
-	c.report("faktura/reject/lang.csv", "3 fakturaer i filen: 2 innlest, 1 ikke innlest", "Hvor: lang.csv:3", "Linjen er lengre enn 1000000 tegn")
+	c.report("faktura/reject/lang.csv", "3 fakturaer i filen: 2 innlest, 1 ikke innlest", "Hvor: lang.csv:3", "Linjen er lengre enn 1000000 byte")
 }
 
 // raceDetector says whether this test, and so the child, was built with it.
