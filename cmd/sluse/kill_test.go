@@ -55,7 +55,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		// Several kills in one play, each at a random moment of what is left.
 		n := 0
 		for n < 5 && done+n < kills {
-			if !play(t, dir, time.Duration(random.Int64N(int64(length)))) {
+			if !play(t, dir, 1+time.Duration(random.Int64N(int64(length)))) {
 				break
 			}
 			n++
@@ -140,6 +140,9 @@ func endState(t *testing.T, dir string) map[string]string {
 	return state
 }
 
+// bouncing is the invoice whose mail comes back in the demo.
+const bouncing = "200106"
+
 // compare compares two end states; a mail may stand uncertain in the second,
 // and its invoice with it.
 func compare(t *testing.T, want, got map[string]string) {
@@ -157,7 +160,9 @@ func compare(t *testing.T, want, got map[string]string) {
 			if f := strings.Fields(line); (name == "invoices" || name == "deliveries") && len(f) > 1 {
 				number = f[1]
 			}
-			if !uncertain[number] {
+			// A mail that was cut before its end cannot bounce.
+			bounce := name == "files" && strings.HasPrefix(line, "retur-") && uncertain[bouncing]
+			if !uncertain[number] && !bounce {
 				t.Errorf("%s: %s", name, line)
 			}
 		}
