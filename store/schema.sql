@@ -132,8 +132,8 @@ CREATE INDEX invoice_arrival ON invoice (arrival, ordinal);
 CREATE INDEX invoice_number ON invoice (number);
 CREATE INDEX invoice_kid ON invoice (seller, kid);
 CREATE INDEX invoice_credits ON invoice (seller, credits) WHERE credits <> '';
-CREATE INDEX invoice_waiting ON invoice (look_at, id) WHERE state = 'waiting';
-CREATE INDEX invoice_unissued ON invoice (id) WHERE issued = 0;
+CREATE INDEX invoice_waiting ON invoice (id) WHERE state = 'waiting';
+CREATE INDEX invoice_unissued ON invoice (class DESC, id) WHERE issued = 0;
 CREATE INDEX invoice_state ON invoice (state, id) WHERE state IN ('held', 'offered', 'waiting');
 
 -- Why each invoice goes where it goes; only added to.
