@@ -9,7 +9,7 @@ failed=()
 while IFS=: read -r file name; do
 	folder=./$(dirname "$file")
 	echo "== $folder $name"
-	go test -run '^$' -fuzz "^$name\$" -fuzztime "$time" "$folder" || failed+=("$folder $name")
+	go test -run '^$' -fuzz "^$name\$" -fuzztime "$time" -fuzzminimizetime 5x "$folder" || failed+=("$folder $name")
 done < <(find . -name '*_test.go' -not -path '*/testdata/*' -print0 | xargs -0 grep -oE '^func Fuzz[A-Za-z0-9_]+' | sed 's|^\./||; s/func //' | sort)
 
 if [ ${#failed[@]} -gt 0 ]; then

@@ -50,7 +50,8 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	length := time.Since(start)
 	want := endState(t, calm)
 
-	for done := 0; done < kills; {
+	done, plays := 0, 0
+	for ; done < kills && plays < 20+kills; plays++ {
 		dir := filepath.Join(t.TempDir(), "killed")
 		// Several kills in one play, each at a random moment of what is left.
 		n := 0
@@ -60,13 +61,17 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			}
 			n++
 		}
-		done += max(n, 1)
+		done += n
 		play(t, dir, 0)
 		compare(t, want, endState(t, dir))
 		doubles(t, dir)
 		if t.Failed() {
 			t.Fatalf("after %d kills, seed %d", done, seed)
 		}
+	}
+	t.Logf("%d kills in %d plays", done, plays)
+	if done < kills {
+		t.Errorf("only %d of %d kills came before the end", done, kills)
 	}
 }
 
