@@ -37,7 +37,7 @@ var personWords = map[string]Text{
 	},
 	"person.not-in-list": {
 		NB: "{1:channel} står ikke i kundens distribusjonsløp ({2})", EN: "{1:channel} is not in the customer's list ({2})",
-		TodoNB: "Gi kunden et eget løp med kanalen først: sluse customer set NR --list …", TodoEN: "First give the customer a list of its own with the channel: sluse customer set NUMBER --list …",
+		TodoNB: "Til en offentlig kunde går bare EHF. Andre kunder kan få et eget løp: sluse customer set NR --list …", TodoEN: "To a public body only EHF goes. Another customer may be given a list of its own: sluse customer set NR --list …",
 	},
 	"person.channel-cannot": {
 		NB: "{1:channel} kan ikke nå kunden: {2:reason}", EN: "{1:channel} cannot reach the customer: {2:reason}",
