@@ -47,10 +47,10 @@ func safeRune(r rune) rune {
 }
 
 // shorten cuts a name's stem and keeps its extension; a byte is left for a
-// final underscore.
+// final underscore, where it does not end in one already.
 func shorten(name string) string {
 	const most = maxName - 1
-	if len(name) <= most {
+	if len(name) <= most || len(name) == maxName && strings.HasSuffix(name, "_") {
 		return name
 	}
 	ext := path.Ext(name)
