@@ -107,6 +107,8 @@ func (f *Flow) Hold(ctx context.Context, id int64, o Order) error {
 		case found:
 			inv.Reason = held(o)
 			return f.setDelivery(tx, d, outbox.Held, inv.Reason)
+		case inv.State == HeldBack && inv.Reason.Code == fraud: // on hold already, and for a reason that must stay
+			return &RefusedOrder{inv.Reason}
 		case inv.State == Waiting || inv.State == HeldBack:
 			inv.State, inv.Reason = HeldBack, held(o)
 			return nil
@@ -145,8 +147,12 @@ func (f *Flow) withdrawOffer(tx Tx, inv *Invoice, o Order) error {
 	if !found || offer.State != OfferOpen {
 		return refuse("person.cannot", inv.Number, string(inv.State))
 	}
-	if err := f.takeBack(tx, *inv, offer, OfferWithdrawn, words.R("person.offer-withdrawn", o.Who)); err != nil {
+	done, err := f.takeBack(tx, *inv, offer, OfferWithdrawn, words.R("person.offer-withdrawn", o.Who))
+	if err != nil {
 		return err
+	}
+	if !done { // the offer is just leaving
+		return refuse("person.has-left", inv.Number, routing.Factor)
 	}
 	*inv, err = tx.InvoiceByID(inv.ID)
 	return err
@@ -202,11 +208,14 @@ func (f *Flow) retryOffer(tx Tx, inv *Invoice, o Order) error {
 	case d.State == outbox.Uncertain && o.Note == "":
 		return refuse("person.note-needed", inv.Number)
 	}
-	offer, _, err := tx.LivingOffer(inv.ID)
-	if err != nil {
-		return err
+	code, factor := "factor.offered", ""
+	if d.Purpose == outbox.ForWithdrawal {
+		code = "factor.withdrawing"
 	}
-	inv.Reason = words.R("factor.offered", f.factorName(offer.Factor))
+	if a := f.factorOf(inv.Seller); a != nil {
+		factor = a.FactorName
+	}
+	inv.Reason = words.R(code, factor)
 	return f.setDelivery(tx, d, outbox.Queued, words.Reason{})
 }
 

@@ -55,7 +55,7 @@ func standings() []standing {
 			"withdraw": "ended person.withdrawn |", "handled": "ended person.handled |", "sell": "offered factor.offered | factor=queued",
 		}},
 		{name: "held by a rule", bill: "99990600038", stands: "held invoice.foreign-account |", allowed: map[string]string{
-			"hold": "held person.held |", "release": "waiting person.released |",
+			"release":  "waiting person.released |",
 			"withdraw": "ended person.withdrawn |", "handled": "ended person.handled |",
 		}},
 		{name: "no channel left", reach: nowhere, stands: "held route.no-channel-left |", allowed: map[string]string{

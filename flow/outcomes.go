@@ -205,7 +205,10 @@ func stateWord(d Delivery) string {
 			word[i] = '-'
 		}
 	}
-	if d.Purpose == outbox.ForFactor {
+	switch {
+	case d.Purpose == outbox.ForWithdrawal && left(d.State):
+		return "offer-withdrawn"
+	case d.Purpose != outbox.ForCustomer:
 		return "offer-" + string(word)
 	}
 	return string(word)

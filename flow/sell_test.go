@@ -3,6 +3,7 @@ package flow_test
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -153,6 +154,22 @@ func TestOfferWithoutAnAnswer(t *testing.T) {
 		}},
 		step{"a yes that comes too late", answered("b.csv", bought, "200101"), map[string]string{
 			"offer 200101": "expired  0", "account 1578": "0", "file b.csv": "rejected file.nothing-usable 1=0+1+0+0",
+		}},
+	)
+}
+
+// An offer that never left is called back when its time is out: no withdrawal
+// goes to a factor that got nothing, and none overtakes the offer.
+func TestOfferThatNeverLeft(t *testing.T) {
+	t.Parallel()
+	c := newCompany(t)
+	if err := os.RemoveAll(c.factor.folder); err != nil {
+		t.Fatal(err)
+	}
+	play(t, c,
+		step{"offered", csvOf("a.csv", bill("200101", 10001, 5000)), map[string]string{"200101": "offered factor.offered | factor=leased"}},
+		step{"its time is out", func(c *company) { c.later(30 * 24 * time.Hour) }, map[string]string{
+			"200101": "in delivery  | factor=withdrawn ehf=handed over", "offer 200101": "expired  0",
 		}},
 	)
 }
