@@ -28,6 +28,7 @@ type House struct {
 	Config   *config.Config
 	Store    *store.Store
 	Flow     *flow.Flow
+	Pulse    *Pulse
 	takers   []*ingest.Taker
 	machines []*outbox.Machine
 	now      func() time.Time
@@ -62,7 +63,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	if err != nil {
 		return nil, err
 	}
-	h := &House{Config: cfg, Store: db, now: now}
+	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, now: now}
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels,

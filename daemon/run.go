@@ -48,13 +48,32 @@ func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Du
 	return s, fmt.Errorf("the run did not come to rest after %d passes", maxPasses)
 }
 
+// add sums what two passes did. What waits is as the later one saw it.
+func (s *Summary) add(o Summary) {
+	s.Files.Taken += o.Files.Taken
+	s.Files.Rejected += o.Files.Rejected
+	s.Files.Duplicates += o.Files.Duplicates
+	s.Files.Held += o.Files.Held
+	s.Files.Waiting = o.Files.Waiting
+	s.HandedOver += o.HandedOver
+	s.Refused += o.Refused
+	s.Uncertain += o.Uncertain
+	s.Later += o.Later
+}
+
 // pass goes once through all: files in, what follows, deliveries out.
-func (h *House) pass(ctx context.Context, s *Summary) (changed bool, soonest time.Time, err error) {
+func (h *House) pass(ctx context.Context, total *Summary) (changed bool, soonest time.Time, err error) {
 	var errs []error
-	s.Files.Waiting = 0 // as the last pass saw them
+	var s Summary
+	note := func(what string, err error) {
+		errs = append(errs, err)
+		if ctx.Err() == nil {
+			h.Pulse.Tried(what, h.now(), err)
+		}
+	}
 	for _, t := range h.takers {
 		r, err := t.Run(ctx)
-		errs = append(errs, err)
+		note("source "+t.Source.Name, err)
 		changed = changed || r.Changed()
 		s.Files.Taken += r.Taken
 		s.Files.Rejected += r.Rejected
@@ -66,17 +85,19 @@ func (h *House) pass(ctx context.Context, s *Summary) (changed bool, soonest tim
 		}
 	}
 	did, err := h.Flow.Pass(ctx)
-	errs = append(errs, err)
+	note("books", err)
 	changed = changed || did
 	for _, m := range h.machines {
 		t, err := m.Run(ctx)
-		errs = append(errs, err)
+		note("channel "+m.Channel.Name(), err)
 		changed = changed || t.Changed()
 		s.HandedOver += t.HandedOver
 		s.Refused += t.Refused
 		s.Uncertain += t.Uncertain
 		s.Later += t.Later
 	}
+	total.add(s)
+	h.Pulse.Passed(h.now(), s)
 	return changed, soonest, errors.Join(errs...)
 }
 

@@ -39,6 +39,9 @@ func (f *Flow) item(ctx context.Context, id int64) (outbox.Item, error) {
 	if err != nil {
 		return outbox.Item{}, err
 	}
+	if d.Purpose == outbox.ForNotice {
+		return f.noticeItem(ctx, d)
+	}
 	inv, err := f.Store.Invoice(ctx, d.Invoice)
 	if err != nil {
 		return outbox.Item{}, err
@@ -181,6 +184,9 @@ func (f *Flow) move(tx Tx, d Delivery, r outbox.Receipt, who string) error {
 	}
 	if err := tx.SetDelivery(d); err != nil {
 		return err
+	}
+	if d.Purpose == outbox.ForNotice {
+		return nil // its own state says all
 	}
 	inv, err := tx.InvoiceByID(d.Invoice)
 	if err != nil {

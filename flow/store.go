@@ -317,6 +317,8 @@ type Delivery struct {
 	Reason    words.Reason
 	Receipt   string // the receipt's id and time
 	Alone     bool   // leaves in a parcel of its own: its last one was refused whole
+	Notice    int64  // of ForNotice: the notice it carries; Invoice is 0 then
+	Address   string // of ForCopy: where the copy goes; "" is the customer's own
 	ChangedAt time.Time
 }
 

@@ -56,6 +56,11 @@ const (
 	ForFactor   Purpose = "offer"
 	// ForWithdrawal takes an offer back.
 	ForWithdrawal Purpose = "withdrawal"
+	// ForCopy sends the document once more, marked KOPI: never by EHF, and it
+	// moves nothing of the invoice.
+	ForCopy Purpose = "copy"
+	// ForNotice carries what is no invoice: the morning mail, a status file.
+	ForNotice Purpose = "notice"
 )
 
 // An Item is one delivery as a channel is given it.
@@ -71,6 +76,17 @@ type Item struct {
 	Customer invoice.Customer // where to: e-mail and postal address as valid now
 	Seller   Seller
 	Offer    *factoring.Offer // on ForFactor and ForWithdrawal
+	Mark     string           // printed large where the format can, and in a mail's subject: "KOPI", "PRØVE"
+	To       string           // on ForCopy: an address in place of the customer's own
+	Notice   *Notice          // on ForNotice, where Invoice is nil
+}
+
+// A Notice is something of our own that leaves once: a mail to people, or a
+// file to a system. Its bytes are kept when it is made.
+type Notice struct {
+	Key   string // made once for each: "morning/slusevik/2027-01-11"
+	To    string // the mail's address, or the file's name
+	Bytes []byte // the rendered message, or the file
 }
 
 // A Seller is what a channel must know of the sender.

@@ -18,9 +18,9 @@ func (t *tx) AddDelivery(d *flow.Delivery) (err error) {
 	if d.ID, err = t.id("delivery"); err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO delivery (`+deliveryColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+	return t.exec(`INSERT INTO delivery (`+deliveryColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		d.ID, d.Seller, d.Invoice, string(d.Purpose), d.Channel, string(d.State), millis(d.RunAt), d.Attempt, d.Batch, d.Parcel,
-		d.Token, string(d.Refusal), structure(d.Reason), d.Receipt, flag(d.Alone), millis(d.ChangedAt))
+		d.Token, string(d.Refusal), structure(d.Reason), d.Receipt, flag(d.Alone), d.Notice, d.Address, millis(d.ChangedAt))
 }
 
 func (t *tx) DeliveryByID(id int64) (flow.Delivery, error) {
@@ -34,7 +34,7 @@ func (t *tx) LivingDelivery(invoice int64) (flow.Delivery, bool, error) {
 }
 
 func (t *tx) OfferDelivery(invoice int64) (flow.Delivery, bool, error) {
-	return maybe(&t.query, scanDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE invoice = $1 AND purpose <> 'customer' ORDER BY id DESC LIMIT 1`, invoice)
+	return maybe(&t.query, scanDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE invoice = $1 AND purpose IN ('offer', 'withdrawal') ORDER BY id DESC LIMIT 1`, invoice)
 }
 
 func (t *tx) HoldQueued(customer int64, reason words.Reason, now time.Time) error {

@@ -97,13 +97,13 @@ func scanInvoice(scan scanner) (flow.Invoice, error) {
 	return v, errors.Join(unstructure(place, &v.Place), unstructure(reason, &v.Reason))
 }
 
-const deliveryColumns = `id, seller, invoice, purpose, channel, state, run_at, attempt, batch, parcel, token, refusal, reason, receipt, alone, changed_at`
+const deliveryColumns = `id, seller, invoice, purpose, channel, state, run_at, attempt, batch, parcel, token, refusal, reason, receipt, alone, notice, address, changed_at`
 
 func scanDelivery(scan scanner) (flow.Delivery, error) {
 	var v flow.Delivery
 	var purpose, state, refusal, reason string
 	var run, changed, alone int64
-	err := scan(&v.ID, &v.Seller, &v.Invoice, &purpose, &v.Channel, &state, &run, &v.Attempt, &v.Batch, &v.Parcel, &v.Token, &refusal, &reason, &v.Receipt, &alone, &changed)
+	err := scan(&v.ID, &v.Seller, &v.Invoice, &purpose, &v.Channel, &state, &run, &v.Attempt, &v.Batch, &v.Parcel, &v.Token, &refusal, &reason, &v.Receipt, &alone, &v.Notice, &v.Address, &changed)
 	if err != nil {
 		return v, err
 	}

@@ -178,6 +178,8 @@ CREATE TABLE delivery (
   reason     TEXT NOT NULL,
   receipt    TEXT NOT NULL,
   alone      BIGINT NOT NULL,
+  notice     BIGINT NOT NULL, -- what it carries where that is no invoice
+  address    TEXT NOT NULL,   -- a copy's own address
   changed_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX delivery_living ON delivery (invoice) WHERE purpose = 'customer' AND state <> 'refused' AND state <> 'withdrawn';

@@ -1,0 +1,4 @@
+package words
+
+// operateWords are the texts of running it: progress, services.
+var operateWords = map[string]Text{}

@@ -1,0 +1,4 @@
+package words
+
+// remoteWords are the texts of other machines: SFTP.
+var remoteWords = map[string]Text{}
