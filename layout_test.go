@@ -34,6 +34,9 @@ type room struct {
 	socket bool
 	// assembles says that the room may import the parts of sockets.
 	assembles bool
+	// suites are sub-folders that only tests import. A socket's suite is one
+	// without being named here.
+	suites []string
 }
 
 // rooms is the plan: the ground first, and then each room only after all that
@@ -45,7 +48,7 @@ var rooms = []room{
 	{name: "words", imports: names("money calendar")},
 	{name: "config", imports: names("money calendar words")},
 
-	{name: "drop"},
+	{name: "drop", suites: names("drop/droptest drop/sshdtest")},
 	{name: "mail"},
 	{name: "invoice"},
 	{name: "ledger"},
@@ -301,7 +304,7 @@ func partOf(folder string) string {
 // formats/formatstest.
 func isSuite(folder string) bool {
 	r, ok := roomOf(folder)
-	return ok && r.socket && folder == r.name+"/"+r.name+"test"
+	return ok && (r.socket && folder == r.name+"/"+r.name+"test" || slices.Contains(r.suites, folder))
 }
 
 // rules are those that hold in every file that is not a test.
@@ -410,6 +413,7 @@ func TestLayoutFinds(t *testing.T) {
 		{"the list of parts", "daemon/a.go", importing("outbox/ehf"), ""},
 		{"a room's sub-folder that is no part", "flow/a.go", importing("invoice/rules"), ""},
 		{"the same where the room is not open", "drop/a.go", importing("invoice/rules"), "the plan has no such arrow"},
+		{"a program and a suite that is named", "ingest/a.go", importing("drop/sshdtest"), "a suite is for tests"},
 		{"the store and a room", "store/a.go", importing("outbox"), ""},
 		{"the store and a room above", "store/a.go", importing("daemon"), "the plan has no such arrow"},
 		{"the demo and the daemon", "demo/a.go", importing("daemon"), ""},

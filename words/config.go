@@ -122,4 +122,18 @@ var configWords = map[string]Text{
 	"config.no-participants": {NB: "filen {1} finnes ikke; ingen er kjent som EHF-mottaker", EN: "the file {1} is not there; no one is known to receive EHF"},
 	"config.only-sqlite":     {NB: "denne versjonen har bare SQLite: skriv sqlite:FIL", EN: "this version has SQLite only: write sqlite:FILE"},
 	"config.dsn":             {NB: "lageret skal skrives som sqlite:FIL", EN: "the store must be written as sqlite:FILE"},
+
+	// Servers.
+	"config.unknown-server":      {NB: "ukjent server «{1}» (kjente: {2})", EN: "unknown server \"{1}\" (known: {2})"},
+	"config.unknown-server-near": {NB: "ukjent server «{1}» (kjente: {2}); mente du «{3}»?", EN: "unknown server \"{1}\" (known: {2}); did you mean \"{3}\"?"},
+	"config.place":               {NB: "«{1}» skal skrives som sftp:SERVER/MAPPE, uten «..»", EN: "\"{1}\" must be written as sftp:SERVER/FOLDER, without \"..\""},
+	"config.login":               {NB: "serveren «{1}» må ha en nøkkel (key) eller et passord (password)", EN: "the server \"{1}\" needs a key or a password"},
+	"config.host":                {NB: "«{1}» skal være bare navnet eller adressen til en maskin; porten står i port", EN: "\"{1}\" must be the name or address of a machine alone; the port stands in port"},
+	"config.port":                {NB: "{1} er ikke en port; de går fra 1 til 65535", EN: "{1} is not a port; they go from 1 to 65535"},
+	"config.host-key":            {NB: "«{1}» er ikke en servernøkkel, som \"ssh-ed25519 AAAA...\" eller \"ssh-ed25519 SHA256:...\" (slag: {2})", EN: "\"{1}\" is not a server's key, such as \"ssh-ed25519 AAAA...\" or \"ssh-ed25519 SHA256:...\" (kinds: {2})"},
+	"config.host-key-broken":     {NB: "servernøkkelen «{1}» er ikke hel; kopier hele linjen", EN: "the server's key \"{1}\" is not whole; copy the whole line"},
+	"config.private-key":         {NB: "dette er ikke en privat nøkkel slik ssh-keygen skriver den", EN: "this is not a private key as ssh-keygen writes it"},
+	"config.key-locked":          {NB: "nøkkelen er låst; passphrase mangler", EN: "the key is locked; passphrase is missing"},
+	"config.passphrase":          {NB: "passphrase åpner ikke nøkkelen", EN: "passphrase does not open the key"},
+	"config.factor-places":       {NB: "faktorenes mapper må ligge på samme server, eller alle på denne maskinen; «{1}» ligger et annet sted", EN: "the factors' folders must lie on one server, or all on this machine; that of \"{1}\" lies elsewhere"},
 }
