@@ -19,6 +19,7 @@ type check struct {
 
 func (c *check) run() {
 	c.general()
+	c.servers()
 	for i := range c.Sellers {
 		c.seller(&c.Sellers[i], index("sellers", i))
 	}
@@ -28,6 +29,7 @@ func (c *check) run() {
 	}
 	unique(c, c.Factors, "factors", "id", func(f Factor) string { return f.ID })
 	c.oneFactor()
+	c.factorPlaces()
 	for i := range c.Drops {
 		c.drop(&c.Drops[i], index("drops", i))
 	}
@@ -39,10 +41,8 @@ func (c *check) run() {
 
 // report adds a mistake at a path, unless one is there already.
 func (c *check) report(path, code string, args ...string) {
-	for _, p := range c.document.problems {
-		if p.Path == path && !p.Warning {
-			return
-		}
+	if c.reported(path) {
+		return
 	}
 	c.document.report(c.document.root.find(path), path, code, args...)
 }
@@ -301,12 +301,12 @@ func (c *check) drop(d *Drop, path string) {
 
 // oneDrop refuses two drops that would take each other's files.
 func (c *check) oneDrop() {
-	first := map[string]string{}
+	first := map[Place]string{}
 	for i, d := range c.Drops {
 		if d.Folder == "" {
 			continue
 		}
-		place := filepath.Join(string(d.Folder), d.In)
+		place := d.Folder.Join(d.In)
 		if other, ok := first[place]; ok {
 			c.report(join(index("drops", i), "folder"), "config.same-folder", other)
 			continue

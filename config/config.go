@@ -14,6 +14,7 @@ type Config struct {
 	Store    Store      `config:"store"`
 	Limits   Limits     `config:"limits"`
 	Sellers  []Seller   `config:"sellers,required"`
+	Servers  []Server   `config:"servers"`
 	Factors  []Factor   `config:"factors"`
 	Lookup   Lookup     `config:"lookup"`
 	Drops    []Drop     `config:"drops,required"`
@@ -138,7 +139,7 @@ type Factor struct {
 	Notice         string `config:"notice"`
 	PrepaymentDays int    `config:"prepayment_days,min=1"` // how long "ask for prepayment" stands
 	OfferDays      int    `config:"offer_days,min=1"`      // how long an offer waits for its answer
-	Folder         Path   `config:"folder,required"`       // where offer files are put
+	Folder         Place  `config:"folder,required"`       // where offer files are put
 }
 
 // Notice is the default notice of assignment. Each factor has its own binding
@@ -166,7 +167,7 @@ type Lookup struct {
 // A Drop is a folder where other systems leave files.
 type Drop struct {
 	Name   string `config:"name,required"`
-	Folder Path   `config:"folder,required"` // holds in, archive and reject
+	Folder Place  `config:"folder,required"` // holds in, archive and reject
 	In     string `config:"in"`              // the folder in it that files are left in
 	Seller string `config:"seller"`          // whose files; the only seller where there is one
 	// Takes are the kinds of file that are welcome here.

@@ -55,6 +55,7 @@ var (
 	textType        = reflect.TypeFor[encoding.TextUnmarshaler]()
 	durationType    = reflect.TypeFor[time.Duration]()
 	pathType        = reflect.TypeFor[Path]()
+	placeType       = reflect.TypeFor[Place]()
 	secretType      = reflect.TypeFor[Secret]()
 	decimalType     = reflect.TypeFor[money.Decimal]()
 	amountType      = reflect.TypeFor[money.Amount]()
@@ -113,6 +114,9 @@ func (d *document) decodeScalar(n *node, v reflect.Value, path string) {
 			d.report(n, path, "config.value", err.Error())
 		}
 	}
+	if v.Type() == placeType {
+		d.knownServer(n, path, Place(v.String()))
+	}
 }
 
 // wanted is the message for a list or mapping where a single value belongs.
@@ -140,6 +144,10 @@ func (d *document) setScalar(n *node, v reflect.Value) error {
 	case pathType:
 		v.SetString(string(d.resolve(n.text)))
 		return nil
+	case placeType:
+		place, err := d.place(n.text)
+		v.SetString(string(place))
+		return err
 	case secretType:
 		secret, err := d.secret(n.text)
 		v.Set(reflect.ValueOf(secret))

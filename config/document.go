@@ -33,6 +33,8 @@ type document struct {
 	root     *node
 	broken   map[string]bool  // top-level keys whose section could not be read
 	hidden   map[int][]string // secrets by line
+	servers  []string         // the names of the servers, once they are read
+	later    []func()         // checks that wait for them
 	problems Problems
 	full     bool
 }

@@ -3,7 +3,6 @@ package config
 import (
 	_ "embed" // the example
 	"os"
-	"path/filepath"
 	"slices"
 )
 
@@ -14,10 +13,10 @@ import (
 var Example []byte
 
 // InDrop is the folder that files are left in.
-func (d Drop) InDrop() string { return filepath.Join(string(d.Folder), d.In) }
+func (d Drop) InDrop() string { return string(d.Folder.Join(d.In)) }
 
 // CheckFiles adds a warning for each folder and file that is named and not
-// there.
+// there. Servers are not asked.
 func (c *Config) CheckFiles() {
 	warn := func(path, code, name string) {
 		if _, err := os.Stat(name); err != nil {
@@ -28,12 +27,12 @@ func (c *Config) CheckFiles() {
 		return
 	}
 	for i, d := range c.Drops {
-		if d.Folder != "" {
+		if _, _, remote := d.Folder.Remote(); d.Folder != "" && !remote {
 			warn(join(index("drops", i), "folder"), "config.no-folder", d.InDrop())
 		}
 	}
 	for i, f := range c.Factors {
-		if f.Folder != "" {
+		if _, _, remote := f.Folder.Remote(); f.Folder != "" && !remote {
 			warn(join(index("factors", i), "folder"), "config.no-folder", string(f.Folder))
 		}
 	}

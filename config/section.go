@@ -34,14 +34,14 @@ func (c *Channels) decodeNode(d *document, n *node, path string) {
 // describes it by a struct:
 //
 //	type Settings struct {
-//		Folder   config.Path   `config:"folder,required"`
+//		Folder   config.Place  `config:"folder,required"`
 //		Batch    int           `config:"batch,min=1"`
 //		Timeout  time.Duration `config:"timeout"`
 //		Password config.Secret `config:"password"`
 //	}
 //
-// Fields may be strings, integers, booleans, durations, Path, Size, Secret,
-// money.Amount (in NOK) and money.Decimal, what reads itself from text
+// Fields may be strings, integers, booleans, durations, Path, Place, Size,
+// Secret, money.Amount (in NOK) and money.Decimal, what reads itself from text
 // (encoding.TextUnmarshaler), and structs, slices and maps of these. A type
 // with a method Defaults() is given its defaults before a slice or map holds
 // it; the struct itself comes with its defaults set.

@@ -2,11 +2,9 @@ package daemon
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"sluse/config"
-	"sluse/drop"
 	"sluse/formats/pdf"
 	"sluse/mail"
 	"sluse/outbox"
@@ -22,21 +20,21 @@ var channelOrder = []string{routing.Factor, "ehf", "email", "autopost"}
 
 // openChannels opens every channel that the configuration has a section of,
 // and the factor's where there is one.
-func openChannels(cfg *config.Config) (map[string]outbox.Channel, error) {
+func openChannels(cfg *config.Config, at *places) (map[string]outbox.Channel, error) {
 	open := map[string]outbox.Channel{}
 	for _, p := range channelParts {
 		s, ok := cfg.Channel(p.name)
 		if !ok {
 			continue
 		}
-		c, err := p.open(cfg, s)
+		c, err := p.open(cfg, at, s)
 		if err != nil {
 			return nil, fmt.Errorf("channel %s: %w", p.name, err)
 		}
 		open[p.name] = c
 	}
 	if len(cfg.Factors) > 0 {
-		c, err := newFactor(cfg)
+		c, err := newFactor(cfg, at)
 		if err != nil {
 			return nil, fmt.Errorf("channel %s: %w", routing.Factor, err)
 		}
@@ -52,8 +50,8 @@ func temporary(folder string) string {
 	return folder
 }
 
-func newEHF(cfg *config.Config, s ehf.Settings) (outbox.Channel, error) {
-	folder, err := drop.Folder(string(s.Folder))
+func newEHF(cfg *config.Config, at *places, s ehf.Settings) (outbox.Channel, error) {
+	folder, err := at.open(s.Folder)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +59,8 @@ func newEHF(cfg *config.Config, s ehf.Settings) (outbox.Channel, error) {
 	return ehf.New(ehf.Options{Drop: folder, Temporary: temporary(s.Temporary), Encoder: document}), nil
 }
 
-func newAutopost(cfg *config.Config, s autopost.Settings) (outbox.Channel, error) {
-	folder, err := drop.Folder(string(s.Folder))
+func newAutopost(cfg *config.Config, at *places, s autopost.Settings) (outbox.Channel, error) {
+	folder, err := at.open(s.Folder)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +70,7 @@ func newAutopost(cfg *config.Config, s autopost.Settings) (outbox.Channel, error
 	}), nil
 }
 
-func newEmail(cfg *config.Config, s email.Settings) (outbox.Channel, error) {
+func newEmail(cfg *config.Config, _ *places, s email.Settings) (outbox.Channel, error) {
 	o := mail.Options{Host: s.Host, Port: s.Port, TLS: s.TLS.TLS, User: s.User, Password: s.Password.Reveal(), Hello: s.Hello, Timeout: s.Timeout}
 	if o.Port == 0 {
 		o.Port = 587
@@ -90,37 +88,29 @@ func newEmail(cfg *config.Config, s email.Settings) (outbox.Channel, error) {
 }
 
 // newFactor opens the channel to the sellers' factors, whose folders lie in
-// one drop.
-func newFactor(cfg *config.Config) (outbox.Channel, error) {
-	root := string(cfg.Factors[0].Folder)
+// one place.
+func newFactor(cfg *config.Config, at *places) (outbox.Channel, error) {
+	root := cfg.Factors[0].Folder
 	for _, f := range cfg.Factors[1:] {
-		root = common(root, string(f.Folder))
+		common, ok := root.Common(f.Folder)
+		if !ok {
+			return nil, fmt.Errorf("the factors' folders %s and %s have no place in common", root, f.Folder)
+		}
+		root = common
 	}
-	folder, err := drop.Folder(root)
+	folder, err := at.open(root)
 	if err != nil {
 		return nil, err
 	}
-	parties := map[string]factor.Party{}
+	o := factor.Options{Drop: folder, Temporary: "tmp", Parties: map[string]factor.Party{}}
 	for _, f := range cfg.Factors {
-		rel, err := filepath.Rel(root, string(f.Folder))
-		if err != nil {
-			return nil, err
+		inner, _ := root.Within(f.Folder)
+		if _, _, remote := root.Remote(); remote && inner != "" {
+			// What is common may be the server's root, where nobody may
+			// write: unfinished files lie beside the finished ones.
+			o.Temporary = ""
 		}
-		if rel == "." {
-			rel = ""
-		}
-		parties[f.Seller] = factor.Party{Folder: filepath.ToSlash(rel), Language: languagePart()}
+		o.Parties[f.Seller] = factor.Party{Folder: inner, Language: languagePart()}
 	}
-	return factor.New(factor.Options{Drop: folder, Temporary: "tmp", Parties: parties}), nil
-}
-
-// common is the folder that holds both.
-func common(a, b string) string {
-	for a != b {
-		if len(a) < len(b) {
-			a, b = b, a
-		}
-		a = filepath.Dir(a)
-	}
-	return a
+	return factor.New(o), nil
 }

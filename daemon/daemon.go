@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"sluse/config"
-	"sluse/drop"
 	"sluse/factoring"
 	"sluse/flow"
 	"sluse/formats/csv"
@@ -29,6 +28,7 @@ type House struct {
 	Store    *store.Store
 	Flow     *flow.Flow
 	Pulse    *Pulse
+	places   *places
 	takers   []*ingest.Taker
 	machines []*outbox.Machine
 	now      func() time.Time
@@ -49,11 +49,13 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	if err != nil {
 		return nil, err
 	}
-	channels, err := openChannels(cfg)
-	if err != nil {
-		return nil, err
+	// A mistake in the configuration is told before what follows from it.
+	at, placesErr := openPlaces(cfg, now)
+	channels, err := openChannels(cfg, at)
+	if e := cfg.Problems().Err(); e != nil {
+		return nil, e
 	}
-	if err := cfg.Problems().Err(); err != nil {
+	if err = errors.Join(placesErr, err); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(string(cfg.State), 0o750); err != nil {
@@ -63,7 +65,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	if err != nil {
 		return nil, err
 	}
-	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, now: now}
+	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, places: at, now: now}
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels,
@@ -82,14 +84,14 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	return h, nil
 }
 
-// Close closes the store.
-func (h *House) Close() error { return h.Store.Close() }
+// Close ends the connections to servers, then closes the store.
+func (h *House) Close() error { return errors.Join(h.places.close(), h.Store.Close()) }
 
 // open makes the takers of the drops and the machines of the channels.
 func (h *House) open(zone *time.Location) error {
 	kinds := kindParts(h.Flow)
 	for _, d := range h.Config.Drops {
-		folder, err := drop.Folder(string(d.Folder))
+		folder, err := h.places.open(d.Folder)
 		if err != nil {
 			return fmt.Errorf("drop %s: %w", d.Name, err)
 		}

@@ -91,19 +91,19 @@ type channelPart struct {
 
 type part struct {
 	check func(*config.Section) error
-	open  func(*config.Config, *config.Section) (outbox.Channel, error)
+	open  func(*config.Config, *places, *config.Section) (outbox.Channel, error)
 }
 
 // section makes a part of a function that takes the channel's own settings.
-func section[S any](open func(*config.Config, S) (outbox.Channel, error)) part {
+func section[S any](open func(*config.Config, *places, S) (outbox.Channel, error)) part {
 	return part{
 		check: func(s *config.Section) error { return s.Decode(new(S)) },
-		open: func(cfg *config.Config, s *config.Section) (outbox.Channel, error) {
+		open: func(cfg *config.Config, at *places, s *config.Section) (outbox.Channel, error) {
 			var settings S
 			if err := s.Decode(&settings); err != nil {
 				return nil, err
 			}
-			return open(cfg, settings)
+			return open(cfg, at, settings)
 		},
 	}
 }

@@ -63,6 +63,7 @@ func (r remote) told(name string, err error) error {
 	return err
 }
 
+// noFolder is for a folder that is not there.
 func (r remote) noFolder(name string, err error) error {
 	return &ServerError{Server: r.server.o.Name, Why: words.R("remote.no-folder", r.server.o.Name, r.shown(name)), Err: err}
 }

@@ -139,10 +139,21 @@ func (m *Machine) there(ctx context.Context) error {
 		return nil
 	}
 	used, err := m.Queue.Used(ctx, m.Channel.Name())
-	if err != nil || !used {
+	if err != nil {
 		return err
 	}
-	if _, err := c.Drop().List(ctx, c.Temporary()); err != nil {
+	if !used {
+		// Its folders may not be there yet; but a server that is away is
+		// said once, and not of each file.
+		if _, err := c.Drop().List(ctx, c.Folder()); drop.Away(err) {
+			return err
+		}
+		return nil
+	}
+	switch _, err := c.Drop().List(ctx, c.Temporary()); {
+	case drop.Away(err):
+		return err
+	case err != nil:
 		return fmt.Errorf("its folder %q, which was there before, is gone: is the share mounted? (%w)", c.Temporary(), err)
 	}
 	return nil
@@ -234,26 +245,51 @@ func results(p Parcel, r Result) []Result {
 // later is the outcome of a hand-over of which nothing left: again with the
 // same bytes, or given up to a person.
 func (m *Machine) later(u Unfinished, cause error) []Result {
-	n := u.Attempt + 1
+	n := attempt(u, cause)
 	if n >= m.Retry.Attempts {
-		return results(u.Parcel, Result{State: Held, Attempt: n, Reason: words.R("channel.gave-up", fmt.Sprint(n), cause.Error())})
+		return results(u.Parcel, Result{State: Held, Attempt: n, Reason: words.R("channel.gave-up", fmt.Sprint(n), because(cause))})
 	}
-	return results(u.Parcel, Result{State: Leased, Attempt: n, RunAt: m.Now().Add(m.Retry.after(n)), Reason: words.R("channel.again-later", cause.Error())})
+	return results(u.Parcel, Result{State: Leased, Attempt: n, RunAt: m.Now().Add(m.Retry.after(n)), Reason: words.R("channel.again-later", because(cause))})
+}
+
+// attempt is the number of a try that failed. Where a whole server is away the
+// try is not one of this delivery: the run itself says so to a person, and not
+// each of a thousand invoices after its last try.
+func attempt(u Unfinished, cause error) int {
+	if drop.Away(cause) {
+		return u.Attempt
+	}
+	return u.Attempt + 1
+}
+
+// because is an error as an argument of a reason: in words where it has any.
+func because(err error) string {
+	var told interface{ Reason() words.Reason }
+	if errors.As(err, &told) {
+		return words.Nest(told.Reason())
+	}
+	return err.Error()
 }
 
 const filesAtOnce = 500
 
 // putFiles hands files over in the order that survives a crash at any point:
 // temporary name and fsync; commit "begun"; rename; commit "handed over". A
-// begun file whose temporary name is gone had been renamed: handed over.
+// begun file whose temporary name is gone had been renamed: handed over. A
+// server that went away in the middle is the error, once all is written down:
+// there is no sense in going on to the next batch.
 func (m *Machine) putFiles(ctx context.Context, c Filer, work []Unfinished, t *Tally) error {
 	var settled []Result
 	var begun []int64
+	var away error
 	ready := make([]Unfinished, 0, len(work))
 	faults := m.upload(ctx, c, work)
 	for i, u := range work {
 		if !u.Begun {
 			if err := faults[i]; err != nil {
+				if drop.Away(err) {
+					away = err
+				}
 				settled = append(settled, m.later(u, err)...)
 				t.Later += len(u.Parcel.Deliveries)
 				continue
@@ -275,6 +311,9 @@ func (m *Machine) putFiles(ctx context.Context, c Filer, work []Unfinished, t *T
 		renames[i] = drop.Rename{Temp: tempName(c, u.Parcel), Name: path.Join(c.Folder(), u.Parcel.Name)}
 	}
 	for i, err := range c.Drop().PublishAll(ctx, renames) {
+		if drop.Away(err) {
+			away = err
+		}
 		r := m.published(ctx, c, ready[i], err)
 		n := len(ready[i].Parcel.Deliveries)
 		switch r.State {
@@ -287,7 +326,7 @@ func (m *Machine) putFiles(ctx context.Context, c Filer, work []Unfinished, t *T
 		}
 		settled = append(settled, results(ready[i].Parcel, r)...)
 	}
-	return m.settle(ctx, settled)
+	return errors.Join(m.settle(ctx, settled), away)
 }
 
 // published is what a rename came to. One that failed may have been done all
@@ -296,7 +335,7 @@ func (m *Machine) putFiles(ctx context.Context, c Filer, work []Unfinished, t *T
 // rename was done, and only that: not where this very run had just uploaded
 // it, and not where its whole folder is away (a share that is not mounted).
 func (m *Machine) published(ctx context.Context, c Filer, u Unfinished, err error) Result {
-	n := u.Attempt + 1
+	n := attempt(u, err)
 	if err == nil {
 		return Result{State: HandedOver, Attempt: n}
 	}
@@ -311,9 +350,9 @@ func (m *Machine) published(ctx context.Context, c Filer, u Unfinished, err erro
 	case gone:
 		return Result{State: Uncertain, Attempt: n, Reason: words.R("channel.cut-in-the-middle")}
 	case n >= m.Retry.Attempts:
-		return Result{State: Uncertain, Attempt: n, Reason: words.R("channel.gave-up", fmt.Sprint(n), err.Error())}
+		return Result{State: Uncertain, Attempt: n, Reason: words.R("channel.gave-up", fmt.Sprint(n), because(err))}
 	}
-	return Result{State: Leased, Begun: true, Attempt: n, RunAt: m.Now().Add(m.Retry.after(n)), Reason: words.R("channel.again-later", err.Error())}
+	return Result{State: Leased, Begun: true, Attempt: n, RunAt: m.Now().Add(m.Retry.after(n)), Reason: words.R("channel.again-later", because(err))}
 }
 
 func tempName(c Filer, p Parcel) string { return path.Join(c.Temporary(), p.Name+".tmp") }

@@ -5,10 +5,10 @@ package words
 var channelWords = map[string]Text{
 	// A hand-over, by any channel.
 	"channel.gave-up": {
-		NB: "Overleveringen lyktes ikke etter {1} forsøk: {2}", EN: "the hand-over did not succeed after {1} attempts: {2}",
+		NB: "Overleveringen lyktes ikke etter {1} forsøk: {2:reason}", EN: "the hand-over did not succeed after {1} attempts: {2:reason}",
 		TodoNB: "Finn ut hva som er galt med kanalen, og prøv igjen", TodoEN: "Find out what is wrong with the channel, and try again",
 	},
-	"channel.again-later": {NB: "Ikke overlevert ennå; det prøves igjen: {1}", EN: "not handed over yet; it is tried again: {1}"},
+	"channel.again-later": {NB: "Ikke overlevert ennå; det prøves igjen: {1:reason}", EN: "not handed over yet; it is tried again: {1:reason}"},
 	"channel.cut-in-the-middle": {
 		NB: "Uavklart: overleveringen ble brutt, og ingen vet om den kom frem", EN: "uncertain: the hand-over was cut off, and nobody knows whether it arrived",
 		TodoNB: "Spør mottakeren om fakturaen er mottatt, og si om den skal sendes på nytt", TodoEN: "Ask the receiver whether the invoice has arrived, and say whether it shall be sent again",

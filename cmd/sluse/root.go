@@ -19,6 +19,7 @@ var commands = []func(*app) *cobra.Command{
 	newDemo,
 	newInit,
 	newCheckConfig,
+	newHostKey,
 	newRun,
 	newImport,
 	newValidate,
@@ -184,7 +185,7 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return exitInterrupted
 	}
-	text := "sluse: " + err.Error()
+	text := "sluse: " + a.faultText(err)
 	var problems config.Problems
 	if errors.As(err, &problems) {
 		text = problems.Text(a.lang())

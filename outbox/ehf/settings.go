@@ -4,6 +4,6 @@ import "sluse/config"
 
 // Settings are the channel's section of the configuration.
 type Settings struct {
-	Folder    config.Path `config:"folder,required"` // where the access point takes its files
-	Temporary string      `config:"temporary"`       // in it, for unfinished files; default "tmp"
+	Folder    config.Place `config:"folder,required"` // where the access point takes its files
+	Temporary string       `config:"temporary"`       // in it, for unfinished files; default "tmp"
 }
