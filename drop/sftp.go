@@ -28,10 +28,12 @@ type ServerOptions struct {
 	// how they are written. There must be one: a server is never trusted
 	// because it is the first that answers.
 	HostKeys []string
-	// Timeout is how long nothing may move before a connection counts as
-	// broken: while it is made, and while something is asked for on it. It
-	// is noticed at the latest after five quarters of that.
+	// Timeout is how long nothing may move on a connection, while something
+	// is asked for on it, before it counts as broken. It is noticed at the
+	// latest after five quarters of that.
 	Timeout time.Duration
+	// Connect is how long all of connecting may take; 0 is Timeout.
+	Connect time.Duration
 	// Now is the clock of the pauses between tries; the time that a line is
 	// silent is measured by the machine itself.
 	Now func() time.Time
@@ -77,6 +79,9 @@ func NewServer(o ServerOptions) (*Server, error) {
 	}
 	if o.Port == 0 {
 		o.Port = 22
+	}
+	if o.Connect <= 0 {
+		o.Connect = o.Timeout
 	}
 	s := &Server{o: o, address: net.JoinHostPort(o.Host, strconv.Itoa(o.Port)), turn: make(chan struct{}, 1)}
 	for _, text := range o.HostKeys {

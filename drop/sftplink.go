@@ -54,9 +54,9 @@ const (
 )
 
 // connect makes a connection: dial, compare the server's key, log in, open
-// SFTP, all within the timeout.
+// SFTP, all within its time.
 func (s *Server) connect(ctx context.Context) (*link, error) {
-	limited, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	limited, cancel := context.WithTimeout(ctx, s.o.Connect)
 	defer cancel()
 	conn, err := new(net.Dialer).DialContext(limited, "tcp", s.address)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Server) connect(ctx context.Context) (*link, error) {
 // unanswered says that the time was up, where that is why it failed.
 func (s *Server) unanswered(ctx context.Context, err error) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return s.linkFault(err, "remote.no-answer", s.o.Timeout.String())
+		return s.linkFault(err, "remote.no-answer", s.o.Connect.String())
 	}
 	return err
 }
@@ -308,7 +308,7 @@ func (w *wire) moved(n int, err error) {
 	if n > 0 {
 		w.link.still.Store(0)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, net.ErrClosed) { // which we did
 		w.broke.Store(true)
 	}
 }
@@ -339,6 +339,9 @@ func (e *ear) Read(p []byte) (int, error) {
 
 // text is what was heard, where that was text and not SFTP.
 func (e *ear) text() string {
+	if len(e.head) == 0 {
+		_, _ = e.r.Peek(1) // it may have hung up before we had said a word
+	}
 	more, _ := e.r.Peek(min(e.r.Buffered(), maxHead)) // what is there already
 	all := strings.ToValidUTF8(string(e.head)+string(more), "")
 	if !utf8.Valid(e.head) || strings.ContainsFunc(all, func(r rune) bool { return !unicode.IsPrint(r) && !unicode.IsSpace(r) }) {

@@ -25,6 +25,7 @@ type Proxy struct {
 	rate  int64    // bytes a second; 0: as fast as it goes
 	dark  bool     // connections are taken and lead nowhere
 	made  int
+	moved int64
 }
 
 const (
@@ -133,6 +134,13 @@ func (p *Proxy) Connections() int {
 	return p.made
 }
 
+// Passed is how many bytes have passed from the server so far.
+func (p *Proxy) Passed() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.moved
+}
+
 // Broke reports whether the fault that was set by CutUp or CutDown has
 // happened.
 func (p *Proxy) Broke() bool {
@@ -206,6 +214,9 @@ func (p *Proxy) allow(way, n int) (pass int, cut, stall bool, rate int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	pass = n
+	if way == down {
+		p.moved += int64(n)
+	}
 	if left := p.cut[way]; left >= 0 {
 		if int64(n) >= left {
 			p.cut = [2]int64{-1, -1}

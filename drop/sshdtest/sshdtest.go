@@ -271,3 +271,10 @@ func (s *Server) tail() []byte {
 	b := s.log.Bytes()
 	return bytes.Clone(b[max(0, len(b)-most):])
 }
+
+// Log is what the server has written of the connections that have ended.
+func (s *Server) Log() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.log.String()
+}
