@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,6 +32,7 @@ type link struct {
 	client *sftp.Client
 	syncs  bool // the server makes files durable when asked to
 	worked atomic.Bool
+	failed atomic.Bool // something could not be heard or said any more
 
 	// Whoever waits for an answer is counted in busy. The two others count
 	// the ticks since a byte moved on the wire, and since SFTP itself was
@@ -60,7 +62,7 @@ func (s *Server) connect(ctx context.Context) (*link, error) {
 	defer cancel()
 	conn, err := new(net.Dialer).DialContext(limited, "tcp", s.address)
 	if err != nil {
-		return nil, s.unanswered(limited, s.linkFault(err, "remote.away", err.Error()))
+		return nil, s.unanswered(limited, s.linkFault(err, "remote.away", cause(err)))
 	}
 	l := &link{server: s, done: make(chan struct{})}
 	l.wire = newWire(conn, l)
@@ -127,7 +129,19 @@ func (l *link) notOpened(err error, wrong *HostKeyError, known bool) error {
 	case known && !l.wire.broke.Load():
 		return s.linkFault(err, "remote.login-refused", s.o.User)
 	}
-	return s.linkFault(err, "remote.away", err.Error())
+	return s.linkFault(err, "remote.away", cause(err))
+}
+
+// cause is what a system says of the network, without the addresses, which
+// stand before it already.
+func cause(err error) string {
+	if no, ok := errors.AsType[*os.SyscallError](err); ok {
+		return no.Err.Error()
+	}
+	if no, ok := errors.AsType[*net.OpError](err); ok {
+		return no.Err.Error()
+	}
+	return err.Error()
 }
 
 // algorithms are the ways of signing of the kinds of key that are pinned: a
@@ -191,8 +205,9 @@ func (l *link) ask(f func() error) error {
 		l.worked.Store(true)
 		return nil
 	}
-	// A closed pipe shows as the end of a file.
-	if errors.Is(err, sftp.ErrSSHFxConnectionLost) || errors.Is(err, sftp.ErrSSHFxNoConnection) || errors.Is(err, io.EOF) {
+	// What is heard and said passes by us: a failure of either is the line's,
+	// whatever the error looks like. A server may also say so itself.
+	if l.failed.Load() || errors.Is(err, sftp.ErrSSHFxConnectionLost) || errors.Is(err, sftp.ErrSSHFxNoConnection) || errors.Is(err, io.EOF) {
 		l.cut(l.server.linkFault(err, "remote.lost"))
 	}
 	if broken, because := l.broken(); broken {
@@ -328,6 +343,9 @@ func (e *ear) Read(p []byte) (int, error) {
 	if n > 0 {
 		e.link.mute.Store(0)
 	}
+	if err != nil {
+		e.link.failed.Store(true)
+	}
 	if len(e.head) < maxHead {
 		e.head = append(e.head, p[:min(n, maxHead-len(e.head))]...)
 	}
@@ -361,6 +379,9 @@ func (m *mouth) Write(p []byte) (int, error) {
 	n, err := m.WriteCloser.Write(p)
 	if n > 0 {
 		m.link.mute.Store(0)
+	}
+	if err != nil {
+		m.link.failed.Store(true)
 	}
 	return n, err
 }

@@ -69,7 +69,7 @@ func (f *reading) fill() error {
 	case !errors.Is(err, io.EOF):
 		return err
 	}
-	if broken, _ := f.link.broken(); broken {
+	if f.link.failed.Load() {
 		return sftp.ErrSSHFxConnectionLost
 	}
 	info, err := f.file.Stat()
