@@ -40,6 +40,7 @@ func (p *pass) finish(ctx context.Context, a Arrival) error {
 	switch a.State {
 	case StateHeld:
 		p.result.Held++
+		p.ended(a)
 		return nil
 	case StateArrived:
 		p.result.wait(time.Time{})
@@ -56,7 +57,14 @@ func (p *pass) finish(ctx context.Context, a Arrival) error {
 	case StateDuplicate:
 		p.result.Duplicates++
 	}
+	p.ended(a)
 	return nil
+}
+
+func (p *pass) ended(a Arrival) {
+	if p.Ended != nil {
+		p.Ended(a)
+	}
 }
 
 // secure sees to it that the claimed file is there and its original kept.
@@ -77,7 +85,8 @@ func (p *pass) secure(ctx context.Context, a Arrival) (Arrival, error) {
 		if there, err := p.taken(ctx, p.src.In+"/"+a.Name); there || err != nil {
 			return a, err
 		}
-		if err := p.Register.Reject(ctx, a.ID, "", words.R("ingest.vanished")); err != nil {
+		var err error
+		if a, err = p.reject(ctx, a, "", words.R("ingest.vanished")); err != nil {
 			return a, err
 		}
 	}
@@ -85,6 +94,7 @@ func (p *pass) secure(ctx context.Context, a Arrival) (Arrival, error) {
 		return a, err
 	}
 	p.result.Rejected++
+	p.ended(a)
 	return a, nil
 }
 

@@ -32,6 +32,10 @@ type Taker struct {
 	// Now is the clock; its zone is that of the archive's months and of the
 	// times in reports.
 	Now func() time.Time
+	// Ended is told of each file that has come to its end or is held, after
+	// the commit that says so; of one whose pass was cut there, perhaps
+	// never. Nil hears nothing.
+	Ended func(Arrival)
 }
 
 // A pass is one run over the source.

@@ -34,6 +34,10 @@ const schemaVersion = 1
 // A Store is the open database with its packs. Several processes may have
 // the same one open.
 type Store struct {
+	// Committed is called after each commit, nil calls nobody. It is set
+	// before the store is used by several goroutines.
+	Committed func()
+
 	write *sql.DB // one connection: SQLite has one writer
 	read  *sql.DB
 	packs *packs
@@ -155,7 +159,18 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) (err error) {
 		return err
 	}
 	done = true
+	if s.Committed != nil {
+		s.Committed()
+	}
 	return nil
+}
+
+// Ping asks the database for something small.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.view(ctx, func(q *query) error {
+		var version string
+		return q.get(`SELECT value FROM meta WHERE name = 'schema'`, nil, &version)
+	})
 }
 
 func busy(err error) bool {
