@@ -26,10 +26,10 @@ import (
 
 // A House is the whole program on one configuration: the rooms, furnished.
 type House struct {
-	Config   *config.Config
-	Store    *store.Store
-	Flow     *flow.Flow
-	Pulse    *Pulse
+	Config *config.Config
+	Store  *store.Store
+	Flow   *flow.Flow
+	Pulse  *Pulse
 	// Log hears what the house does, in figures and codes; nil discards it.
 	Log *slog.Logger
 	// Beat is called each time that the work has moved, nil calls nobody: a

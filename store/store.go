@@ -81,6 +81,8 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 
 // Close closes the database.
 func (s *Store) Close() error {
+	s.mu.Lock() // whoever looks on is done with its statement, or meets a closed one
+	defer s.mu.Unlock()
 	var errs []error
 	for _, stmt := range s.reads {
 		errs = append(errs, stmt.Close())

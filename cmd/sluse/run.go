@@ -62,7 +62,7 @@ func (a *app) run(ctx context.Context, o out) error {
 // showRun prints what a run did and what stands open, and says how many
 // matters need a person. A run that failed is shown too: what it did is done.
 func (a *app) showRun(ctx context.Context, o out, house *daemon.House, s daemon.Summary, ok bool) (int, error) {
-	r, err := a.figures(context.WithoutCancel(ctx), house)
+	r, err := house.Figures(context.WithoutCancel(ctx))
 	if err != nil {
 		return 0, err
 	}
