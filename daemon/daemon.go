@@ -32,9 +32,12 @@ type House struct {
 	Pulse  *Pulse
 	// Log hears what the house does, in figures and codes; nil discards it.
 	Log *slog.Logger
+	// Reading is told how far into a dropped file the work has come; nil hears
+	// nothing. A file may be read more than once.
+	Reading func(file string, read, size int64)
 	// Beat is called each time that the work has moved, nil calls nobody: a
-	// watchdog is fed by it, also during one long file. Both are set before
-	// the first run.
+	// watchdog is fed by it, also during one long file. All three are set
+	// before the first run.
 	Beat     func()
 	takers   []*ingest.Taker
 	machines []*outbox.Machine
@@ -116,6 +119,7 @@ func (h *House) open(zone *time.Location) error {
 		}
 		h.takers = append(h.takers, &ingest.Taker{
 			Source: src, Register: h.Store, Now: func() time.Time { return h.now().In(zone) }, Ended: h.logFile,
+			Reading: h.reading,
 		})
 	}
 	retry := outbox.Retry{Attempts: h.Config.Limits.Attempts, First: h.Config.Limits.RetryFirst, Longest: h.Config.Limits.RetryLongest}

@@ -78,6 +78,12 @@ func (h *House) beat() {
 	}
 }
 
+func (h *House) reading(a ingest.Arrival, read int64) {
+	if h.Reading != nil {
+		h.Reading(a.Name, read, a.Size)
+	}
+}
+
 // tried records how a source or channel fared, and says when its trouble
 // begins and when it ends: once, not in each pass.
 func (h *House) tried(what string, err error) {

@@ -41,7 +41,7 @@ func TestLogOfANightNamesNobody(t *testing.T) {
 		}
 		h.Log = daemon.NewLogger(&log, false, slog.LevelInfo, "1")
 		_, err = h.RunOnce(ctx, daemon.Sleep)
-		personal = data(t, h)
+		personal = data(ctx, t, h)
 		return errors.Join(err, h.Close())
 	}})
 	if err != nil {
@@ -73,13 +73,13 @@ func TestLogOfANightNamesNobody(t *testing.T) {
 }
 
 // data is what a company's store and configuration have that names somebody.
-func data(t *testing.T, h *daemon.House) []string {
+func data(ctx context.Context, t *testing.T, h *daemon.House) []string {
 	t.Helper()
 	var all []string
 	for _, s := range h.Config.Sellers {
 		all = append(all, s.Name, s.Email, s.Address.Line1, s.Org)
 		all = append(all, s.Accounts...)
-		customers, err := h.Store.Customers(t.Context(), s.ID)
+		customers, err := h.Store.Customers(ctx, s.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -214,12 +214,17 @@ func (w *Watch) seek(folder string, l *look) {
 }
 
 func answer(w http.ResponseWriter, well bool, v any) {
+	text, err := json.Marshal(v)
+	if err != nil { // a fault of ours
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	if !well {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	_ = json.NewEncoder(w).Encode(v) // whoever asked has gone
+	_, _ = w.Write(append(text, '\n')) // whoever asked may have gone
 }
 
 // troubled is everything that can be in trouble, and whether it is.

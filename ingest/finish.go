@@ -218,8 +218,30 @@ func (p *pass) file(a Arrival) *File {
 	return &File{
 		Arrival: a.ID, Source: p.src, Name: a.Name, Came: a.Came.In(p.Now().Location()),
 		Size: a.Size, SHA256: a.SHA256, Document: a.Document,
-		Open: func(ctx context.Context) (io.ReadCloser, error) { return p.Register.Original(ctx, a.Document) },
+		Open: func(ctx context.Context) (io.ReadCloser, error) {
+			r, err := p.Register.Original(ctx, a.Document)
+			if err != nil || p.Reading == nil {
+				return r, err
+			}
+			return &told{r, p.Reading, a, 0}, nil
+		},
 	}
+}
+
+// told is a reader that tells how far it has come.
+type told struct {
+	io.ReadCloser
+	tell func(Arrival, int64)
+	file Arrival
+	read int64
+}
+
+// Read: see io.Reader.
+func (r *told) Read(b []byte) (int, error) {
+	n, err := r.ReadCloser.Read(b)
+	r.read += int64(n)
+	r.tell(r.file, r.read)
+	return n, err
 }
 
 // maxTwins bounds the search for a free name.

@@ -36,6 +36,9 @@ type Taker struct {
 	// the commit that says so; of one whose pass was cut there, perhaps
 	// never. Nil hears nothing.
 	Ended func(Arrival)
+	// Reading is told how far into a file its kind has read; a kind may read
+	// it more than once. Nil hears nothing.
+	Reading func(a Arrival, read int64)
 }
 
 // A pass is one run over the source.

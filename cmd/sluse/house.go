@@ -17,7 +17,7 @@ func (a *app) open(ctx context.Context) (*daemon.House, error) {
 		return nil, err
 	}
 	h, err := daemon.Open(ctx, cfg, time.Now)
-	if problems := config.Problems(nil); errors.As(err, &problems) {
+	if problems := (config.Problems)(nil); errors.As(err, &problems) {
 		return nil, &exitError{exitConfig, err}
 	}
 	return h, err
