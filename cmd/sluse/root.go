@@ -37,6 +37,7 @@ var commands = []func(*app) *cobra.Command{
 	newStatus,
 	newList,
 	newShow,
+	newGen,
 	newVersion,
 }
 
