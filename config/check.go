@@ -20,6 +20,7 @@ type check struct {
 func (c *check) run() {
 	c.general()
 	c.servers()
+	c.operate()
 	for i := range c.Sellers {
 		c.seller(&c.Sellers[i], index("sellers", i))
 	}

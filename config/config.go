@@ -20,6 +20,8 @@ type Config struct {
 	Drops    []Drop     `config:"drops,required"`
 	Channels Channels   `config:"channels"`
 	Books    Books      `config:"books"`
+	Log      Log        `config:"log"`
+	HTTP     HTTP       `config:"http"`
 
 	// File is the configuration's file as it was named, Folder the folder
 	// that its relative paths are relative to.
@@ -215,6 +217,8 @@ func defaults() *Config {
 		},
 		Lookup: Lookup{Deadline: 3 * 24 * time.Hour},
 		Books:  Books{Currency: "NOK", Export: Export{Bank: true}},
+		Log:    Log{Level: LogInfo},
+		HTTP:   HTTP{Stalled: 15 * time.Minute},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 
 	"sluse/words"
@@ -20,16 +21,29 @@ type Known struct {
 }
 
 // Find is the configuration's file: the one that the user named, else
-// sluse.yaml in this folder, else /etc/sluse/sluse.yaml.
+// sluse.yaml in this folder, else that of the machine.
 func Find(explicit string) string {
-	const here, host = "sluse.yaml", "/etc/sluse/sluse.yaml"
+	const here = "sluse.yaml"
 	if explicit != "" {
 		return explicit
 	}
 	if _, err := os.Stat(here); err == nil {
 		return here
 	}
-	return host
+	return machineFile(runtime.GOOS, os.Getenv)
+}
+
+// machineFile is /etc/sluse/sluse.yaml, or on Windows
+// %ProgramData%\sluse\sluse.yaml.
+func machineFile(system string, getenv func(string) string) string {
+	if system != "windows" {
+		return "/etc/sluse/sluse.yaml"
+	}
+	folder := getenv("ProgramData")
+	if folder == "" {
+		folder = `C:\ProgramData`
+	}
+	return folder + `\sluse\sluse.yaml`
 }
 
 // Load reads the configuration at path; env is os.Environ(). It returns what

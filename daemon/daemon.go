@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,13 +25,23 @@ import (
 
 // A House is the whole program on one configuration: the rooms, furnished.
 type House struct {
-	Config   *config.Config
-	Store    *store.Store
-	Flow     *flow.Flow
-	Pulse    *Pulse
+	Config *config.Config
+	Store  *store.Store
+	Flow   *flow.Flow
+	Pulse  *Pulse
+	// Log hears what the house does, in figures and codes; nil discards it.
+	Log *slog.Logger
+	// Reading is told how far into a dropped file the work has come; nil hears
+	// nothing. A file may be read more than once.
+	Reading func(file string, read, size int64)
+	// Beat is called each time that the work has moved, nil calls nobody: a
+	// watchdog is fed by it, also during one long file. All three are set
+	// before the first run.
+	Beat     func()
 	places   *places
 	takers   []*ingest.Taker
 	machines []*outbox.Machine
+	waiting  map[string]bool // channels whose hand-overs wait for another try
 	now      func() time.Time
 }
 
@@ -65,7 +76,8 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	if err != nil {
 		return nil, err
 	}
-	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, places: at, now: now}
+	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, places: at, waiting: map[string]bool{}, now: now}
+	db.Committed = h.beat
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels,
@@ -107,12 +119,15 @@ func (h *House) open(zone *time.Location) error {
 				src.Kinds = append(src.Kinds, kind)
 			}
 		}
-		h.takers = append(h.takers, &ingest.Taker{Source: src, Register: h.Store, Now: func() time.Time { return h.now().In(zone) }})
+		h.takers = append(h.takers, &ingest.Taker{
+			Source: src, Register: h.Store, Now: func() time.Time { return h.now().In(zone) }, Ended: h.logFile,
+			Reading: h.reading,
+		})
 	}
 	retry := outbox.Retry{Attempts: h.Config.Limits.Attempts, First: h.Config.Limits.RetryFirst, Longest: h.Config.Limits.RetryLongest}
 	for _, name := range channelOrder {
 		if c, ok := h.Flow.Channels[name]; ok {
-			h.machines = append(h.machines, &outbox.Machine{Channel: c, Queue: h.Store, Outcomes: h.Flow, Retry: retry, Now: h.now})
+			h.machines = append(h.machines, &outbox.Machine{Channel: c, Queue: h.Store, Outcomes: watched{h.Flow, h, name}, Retry: retry, Now: h.now})
 		}
 	}
 	return nil

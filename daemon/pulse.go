@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -15,6 +16,7 @@ type Pulse struct {
 	passed   time.Time
 	total    Summary
 	troubles map[string]Trouble
+	attempts map[[2]string]int // channel, result
 }
 
 // A Trouble is a source or channel that could not do its work when it last
@@ -34,14 +36,16 @@ func (p *Pulse) Passed(at time.Time, did Summary) {
 }
 
 // Tried records how one source or channel fared; a nil error ends its trouble.
-func (p *Pulse) Tried(what string, at time.Time, err error) {
+// It returns the trouble that was there before, if there was one.
+func (p *Pulse) Tried(what string, at time.Time, err error) (before Trouble, known bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	before, known = p.troubles[what]
 	if err == nil {
 		delete(p.troubles, what)
-		return
+		return before, known
 	}
-	t, known := p.troubles[what]
+	t := before
 	if !known {
 		t = Trouble{What: what, Since: at}
 	}
@@ -50,6 +54,25 @@ func (p *Pulse) Tried(what string, at time.Time, err error) {
 		p.troubles = map[string]Trouble{}
 	}
 	p.troubles[what] = t
+	return before, known
+}
+
+// Attempted counts a hand-over of a channel by how it ended.
+func (p *Pulse) Attempted(channel, result string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.attempts == nil {
+		p.attempts = map[[2]string]int{}
+	}
+	p.attempts[[2]string{channel, result}]++
+}
+
+// Attempts are the hand-overs since the house was opened, by channel and
+// result.
+func (p *Pulse) Attempts() map[[2]string]int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return maps.Clone(p.attempts)
 }
 
 // LastPass is when the house last went through everything; zero before the

@@ -68,7 +68,7 @@ func (h *House) pass(ctx context.Context, total *Summary) (changed bool, soonest
 	note := func(what string, err error) {
 		errs = append(errs, err)
 		if ctx.Err() == nil {
-			h.Pulse.Tried(what, h.now(), err)
+			h.tried(what, err)
 		}
 	}
 	for _, t := range h.takers {
@@ -98,6 +98,7 @@ func (h *House) pass(ctx context.Context, total *Summary) (changed bool, soonest
 	}
 	total.add(s)
 	h.Pulse.Passed(h.now(), s)
+	h.logPass(ctx, s, changed)
 	return changed, soonest, errors.Join(errs...)
 }
 

@@ -313,7 +313,30 @@ func (c *company) drop(t *testing.T, name, content string) {
 func (c *company) run(t *testing.T) (Result, error) {
 	t.Helper()
 	c.register.restart(t)
-	return (&Taker{c.source, c.register, func() time.Time { return c.now }}).Run(t.Context())
+	var told Result
+	ended := func(a Arrival) {
+		switch a.State {
+		case StateArchived:
+			told.Taken++
+		case StateRejected:
+			told.Rejected++
+			if a.Reason.IsZero() {
+				t.Errorf("%s: rejected, and nobody says why", a.Name)
+			}
+		case StateDuplicate:
+			told.Duplicates++
+		case StateHeld:
+			told.Held++
+		case StateArrived:
+			t.Errorf("%s: told of, and not at its end", a.Name)
+		}
+	}
+	taker := Taker{Source: c.source, Register: c.register, Now: func() time.Time { return c.now }, Ended: ended}
+	r, err := taker.Run(t.Context())
+	if told.Taken != r.Taken || told.Rejected != r.Rejected || told.Duplicates != r.Duplicates || told.Held != r.Held {
+		t.Errorf("told of %+v, counted %+v", told, r)
+	}
+	return r, err
 }
 
 // mustRun is a pass that may not fail.

@@ -40,6 +40,7 @@ func (p *pass) finish(ctx context.Context, a Arrival) error {
 	switch a.State {
 	case StateHeld:
 		p.result.Held++
+		p.ended(a)
 		return nil
 	case StateArrived:
 		p.result.wait(time.Time{})
@@ -56,7 +57,14 @@ func (p *pass) finish(ctx context.Context, a Arrival) error {
 	case StateDuplicate:
 		p.result.Duplicates++
 	}
+	p.ended(a)
 	return nil
+}
+
+func (p *pass) ended(a Arrival) {
+	if p.Ended != nil {
+		p.Ended(a)
+	}
 }
 
 // secure sees to it that the claimed file is there and its original kept.
@@ -77,7 +85,8 @@ func (p *pass) secure(ctx context.Context, a Arrival) (Arrival, error) {
 		if there, err := p.taken(ctx, p.src.In+"/"+a.Name); there || err != nil {
 			return a, err
 		}
-		if err := p.Register.Reject(ctx, a.ID, "", words.R("ingest.vanished")); err != nil {
+		var err error
+		if a, err = p.reject(ctx, a, "", words.R("ingest.vanished")); err != nil {
 			return a, err
 		}
 	}
@@ -85,6 +94,7 @@ func (p *pass) secure(ctx context.Context, a Arrival) (Arrival, error) {
 		return a, err
 	}
 	p.result.Rejected++
+	p.ended(a)
 	return a, nil
 }
 
@@ -208,8 +218,30 @@ func (p *pass) file(a Arrival) *File {
 	return &File{
 		Arrival: a.ID, Source: p.src, Name: a.Name, Came: a.Came.In(p.Now().Location()),
 		Size: a.Size, SHA256: a.SHA256, Document: a.Document,
-		Open: func(ctx context.Context) (io.ReadCloser, error) { return p.Register.Original(ctx, a.Document) },
+		Open: func(ctx context.Context) (io.ReadCloser, error) {
+			r, err := p.Register.Original(ctx, a.Document)
+			if err != nil || p.Reading == nil {
+				return r, err
+			}
+			return &told{r, p.Reading, a, 0}, nil
+		},
 	}
+}
+
+// told is a reader that tells how far it has come.
+type told struct {
+	io.ReadCloser
+	tell func(Arrival, int64)
+	file Arrival
+	read int64
+}
+
+// Read: see io.Reader.
+func (r *told) Read(b []byte) (int, error) {
+	n, err := r.ReadCloser.Read(b)
+	r.read += int64(n)
+	r.tell(r.file, r.read)
+	return n, err
 }
 
 // maxTwins bounds the search for a free name.

@@ -32,6 +32,13 @@ type Taker struct {
 	// Now is the clock; its zone is that of the archive's months and of the
 	// times in reports.
 	Now func() time.Time
+	// Ended is told of each file that has come to its end or is held, after
+	// the commit that says so; of one whose pass was cut there, perhaps
+	// never. Nil hears nothing.
+	Ended func(Arrival)
+	// Reading is told how far into a file its kind has read; a kind may read
+	// it more than once. Nil hears nothing.
+	Reading func(a Arrival, read int64)
 }
 
 // A pass is one run over the source.

@@ -34,6 +34,10 @@ const schemaVersion = 1
 // A Store is the open database with its packs. Several processes may have
 // the same one open.
 type Store struct {
+	// Committed is called after each commit, nil calls nobody. It is set
+	// before the store is used by several goroutines.
+	Committed func()
+
 	write *sql.DB // one connection: SQLite has one writer
 	read  *sql.DB
 	packs *packs
@@ -77,6 +81,8 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 
 // Close closes the database.
 func (s *Store) Close() error {
+	s.mu.Lock() // whoever looks on is done with its statement, or meets a closed one
+	defer s.mu.Unlock()
 	var errs []error
 	for _, stmt := range s.reads {
 		errs = append(errs, stmt.Close())
@@ -155,7 +161,18 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) (err error) {
 		return err
 	}
 	done = true
+	if s.Committed != nil {
+		s.Committed()
+	}
 	return nil
+}
+
+// Ping asks the database for something small.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.view(ctx, func(q *query) error {
+		var version string
+		return q.get(`SELECT value FROM meta WHERE name = 'schema'`, nil, &version)
+	})
 }
 
 func busy(err error) bool {

@@ -143,7 +143,14 @@ type verifyBank struct {
 }
 
 func (a *app) verify(ctx context.Context, o out, h *daemon.House) error {
-	proof, banks, err := h.Flow.VerifyBooks(ctx, h.Store)
+	p, err := a.overVouchers(ctx, h, "operate.proving")
+	if err != nil {
+		return err
+	}
+	prover := *h.Flow
+	prover.Store = countedStore{prover.Store, p}
+	proof, banks, err := prover.VerifyBooks(ctx, h.Store)
+	p.end()
 	if err != nil {
 		return err
 	}
@@ -191,7 +198,12 @@ func (a *app) booksExport(seller *string) *cobra.Command {
 				return usage("%s", a.say("command.export-format", format))
 			}
 			return a.withHouse(c.Context(), func(h *daemon.House) error {
-				write, err := a.exporter(c.Context(), h, format, *seller, all)
+				p, err := a.overVouchers(c.Context(), h, "operate.exporting")
+				if err != nil {
+					return err
+				}
+				defer p.end()
+				write, err := a.exporter(c.Context(), h, p, format, *seller, all)
 				if err != nil {
 					return err
 				}
@@ -209,12 +221,12 @@ func (a *app) booksExport(seller *string) *cobra.Command {
 }
 
 // exporter is what writes the export.
-func (a *app) exporter(ctx context.Context, h *daemon.House, format, seller string, all bool) (func(io.Writer) error, error) {
+func (a *app) exporter(ctx context.Context, h *daemon.House, p *progress, format, seller string, all bool) (func(io.Writer) error, error) {
 	seller, err := a.oneSeller(h.Config, seller)
 	if err != nil {
 		return nil, err
 	}
-	vouchers := h.Store.Vouchers(ctx, seller)
+	vouchers := p.vouchers(h.Store.Vouchers(ctx, seller))
 	if format == "hledger" {
 		assertions, err := h.Flow.Assertions(ctx, h.Store, seller)
 		if err != nil {

@@ -97,7 +97,7 @@ func (a *app) demoMorning(ctx context.Context, o out, dir string) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.figures(ctx, house)
+	r, err := house.Figures(ctx)
 	if err == nil {
 		err = errors.Join(o.line(""), a.showSummary(o, r))
 	}

@@ -82,7 +82,10 @@ func (a *app) dryImport(ctx context.Context, d config.Drop, files []string) (res
 	reader := a.reader(house)
 	for _, file := range files {
 		im, err := withFile(file, func(f *os.File) (flow.Import, error) {
-			return reader.DryImport(ctx, house.Store, f, filepath.Base(file), d.Seller, daemon.Explain)
+			// The file is read twice: for its hash, then for what is in it.
+			p := a.progress(2*sizeOf(f), true, a.say("operate.reading", filepath.Base(file)))
+			defer p.end()
+			return reader.DryImport(ctx, house.Store, p.seeker(f), filepath.Base(file), d.Seller, daemon.Explain)
 		})
 		if err != nil {
 			return results, fmt.Errorf("%s: %w", file, err)
@@ -100,6 +103,7 @@ func (a *app) realImport(ctx context.Context, d config.Drop, files []string) (re
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, house.Close(), unlock.Close()) }()
+	defer a.files(house)()
 	var arrivals []flow.Arrival
 	var failed error
 	for _, file := range files {

@@ -25,7 +25,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(a.screen(stdout))
 	root.SetErr(stderr)
 	return a.exitCode(ctx, root.ExecuteContext(ctx))
 }

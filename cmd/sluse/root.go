@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"sluse/config"
@@ -37,6 +38,7 @@ var commands = []func(*app) *cobra.Command{
 	newStatus,
 	newList,
 	newShow,
+	newGen,
 	newVersion,
 }
 
@@ -78,6 +80,7 @@ type app struct {
 	json       bool
 	env        []string
 	stderr     io.Writer
+	bar        *progressbar.ProgressBar // the one that is drawn right now
 
 	started bool // a command's own work has begun; what failed before is wrong use
 	loaded  *config.Config

@@ -50,7 +50,9 @@ func (a *app) run(ctx context.Context, o out) error {
 	if err != nil {
 		return err
 	}
+	end := a.files(house)
 	s, runErr := house.RunOnce(ctx, daemon.Sleep)
+	end()
 	needs, err := a.showRun(ctx, o, house, s, runErr == nil)
 	err = errors.Join(runErr, err, house.Close(), unlock.Close())
 	if err == nil && needs > 0 {
@@ -62,7 +64,7 @@ func (a *app) run(ctx context.Context, o out) error {
 // showRun prints what a run did and what stands open, and says how many
 // matters need a person. A run that failed is shown too: what it did is done.
 func (a *app) showRun(ctx context.Context, o out, house *daemon.House, s daemon.Summary, ok bool) (int, error) {
-	r, err := a.figures(context.WithoutCancel(ctx), house)
+	r, err := house.Figures(context.WithoutCancel(ctx))
 	if err != nil {
 		return 0, err
 	}
@@ -96,6 +98,7 @@ func (a *app) openLocked(ctx context.Context) (*daemon.House, io.Closer, error) 
 	if err != nil {
 		return nil, nil, errors.Join(err, lock.Release())
 	}
+	house.Log = a.logger(house.Config, true)
 	return house, unlocker{lock}, nil
 }
 

@@ -32,7 +32,7 @@ type todoView struct {
 }
 
 func (a *app) listTodo(ctx context.Context, o out, house *daemon.House, only report.Only) (int, error) {
-	r, err := a.figures(ctx, house)
+	r, err := house.Figures(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -32,8 +32,10 @@ func (a *app) validate(o out, stdin io.Reader, args []string) error {
 		return err
 	}
 	fails, neutral := false, false
+	p := a.progress(a.sizes(files), true, a.say("operate.judging"))
+	defer p.end()
 	for _, name := range files {
-		v, err := a.validateOne(stdin, name)
+		v, err := a.validateOne(stdin, name, p)
 		if err != nil {
 			return err
 		}
@@ -47,6 +49,7 @@ func (a *app) validate(o out, stdin io.Reader, args []string) error {
 			return err
 		}
 	}
+	p.end()
 	if !a.json {
 		if neutral {
 			err = o.line(a.say("command.validate-neutral"))
@@ -88,9 +91,9 @@ func validated(args []string) ([]string, error) {
 	return files, nil
 }
 
-func (a *app) validateOne(stdin io.Reader, name string) (flow.Validation, error) {
+func (a *app) validateOne(stdin io.Reader, name string, p *progress) (flow.Validation, error) {
 	judge := func(r io.Reader) (flow.Validation, error) {
-		return flow.Validate(daemon.Formats(), r, name, a.lang(), daemon.Explain)
+		return flow.Validate(daemon.Formats(), p.reader(r), name, a.lang(), daemon.Explain)
 	}
 	if name == "-" {
 		return judge(stdin)

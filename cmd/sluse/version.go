@@ -26,6 +26,10 @@ func newVersion(a *app) *cobra.Command {
 	}
 }
 
+// release is the version that a package was built as; the linker sets it
+// (tools/package.sh).
+var release string
+
 // A version says what was built, from what, by what.
 type version struct {
 	Version  string `json:"version"`
@@ -36,11 +40,14 @@ type version struct {
 
 func thisVersion() version {
 	v := version{Version: "(devel)", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	if release != "" {
+		v.Version = release
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v
 	}
-	if info.Main.Version != "" {
+	if release == "" && info.Main.Version != "" {
 		v.Version = info.Main.Version
 	}
 	for _, s := range info.Settings {

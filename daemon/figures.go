@@ -1,0 +1,32 @@
+package daemon
+
+import (
+	"context"
+
+	"sluse/invoice"
+	"sluse/ledger"
+	"sluse/report"
+)
+
+// Figures are the figures of the house as they stand now: those of status, of
+// the metrics and of the morning.
+func (h *House) Figures(ctx context.Context) (report.Report, error) {
+	f := h.Flow
+	c := report.Company{
+		Now: f.Now(), Zone: f.Zone, Chart: f.Chart, BookMoney: f.BookMoney, Deadline: f.LookUpDeadline, BankSub: h.bankSub,
+	}
+	for _, s := range h.Config.Sellers {
+		c.Sellers = append(c.Sellers, report.Seller{ID: s.ID, Name: s.Name})
+	}
+	return report.Take(ctx, h.Store, c)
+}
+
+// bankSub is the sub-account of a bank account in the books: a seller's first
+// account is the ledger account itself, the others are named by their number.
+func (h *House) bankSub(seller, account string) string {
+	s, ok := h.Flow.Sellers[seller]
+	if !ok || len(s.Accounts) == 0 || invoice.SameAccount(s.Accounts[0], account) {
+		return h.Flow.Chart[ledger.Bank].Sub
+	}
+	return account
+}
