@@ -33,11 +33,11 @@ func (r Report) switches(p *page) {
 	for _, s := range r.Counts.Switches {
 		at := s.Since.In(r.Company.Zone)
 		text := p.say("switch.since-"+s.Kind, words.Nest(s.Scope), string(calendar.DateOf(at)), at.Format("15:04"), s.Who)
-		if s.Note != "" {
-			text += " (" + s.Note + ")"
-		}
 		if s.Waiting > 0 {
 			text += " " + p.say("switch.waiting", strconv.Itoa(s.Waiting))
+		}
+		if s.Note != "" {
+			text += " (" + s.Note + ")"
 		}
 		p.wrapped("", text)
 	}

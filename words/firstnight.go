@@ -5,7 +5,7 @@ var firstNightWords = map[string]Text{
 	// What is only registered.
 	"registered.as-sent":       {NB: "registrert som åpen post, sendes aldri: den er sendt på en annen måte", EN: "registered as an open item, never sent: it was sent another way"},
 	"registered.before-date":   {NB: "registrert som åpen post, sendes aldri: den er fra før oppstarten {1:date}", EN: "registered as an open item, never sent: it is from before the start on {1:date}"},
-	"registered.before-number": {NB: "registrert som åpen post, sendes aldri: nummeret er lavere enn {1}, som er det første", EN: "registered as an open item, never sent: its number is lower than {1}, the first"},
+	"registered.before-number": {NB: "registrert som åpen post, sendes aldri: nummeret er lavere enn det første, {1}", EN: "registered as an open item, never sent: its number is lower than {1}, the first"},
 	"event.registered":         {NB: "Registrert som åpen post; sendes aldri", EN: "Registered as an open item; never sent"},
 	"command.way-registered":   {NB: "bare registrert", EN: "only registered"},
 
