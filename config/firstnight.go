@@ -36,30 +36,34 @@ func (c *check) rehearsal(s *Seller, path string) {
 		c.report(join(path, "email"), "config.email", e)
 	}
 	own := c.RehearsalFolder(*s)
-	for _, other := range c.watched() {
-		if within(own, other) {
-			c.report(join(path, "folder"), "config.rehearsal-folder", other)
+	for _, w := range c.watched() {
+		if w.folder != "" && within(own, w.folder) {
+			c.report(join(path, "folder"), "config.rehearsal-folder", w.key)
 			return
 		}
 	}
 }
 
-// watched are the folders that somebody reads: the drops, the factors', and
-// those of the channels, whose sections are their own.
-func (c *check) watched() []string {
-	var all []string
-	for _, d := range c.Drops {
-		all = append(all, string(d.Folder))
+// A watched folder is one that somebody reads.
+type watched struct{ key, folder string }
+
+// watched are the folders of the drops, of the factors, and of the channels,
+// whose sections are their own.
+func (c *check) watched() []watched {
+	var all []watched
+	for i, d := range c.Drops {
+		all = append(all, watched{join(index("drops", i), "folder"), string(d.Folder)})
 	}
-	for _, f := range c.Factors {
-		all = append(all, string(f.Folder))
+	for i, f := range c.Factors {
+		all = append(all, watched{join(index("factors", i), "folder"), string(f.Folder)})
 	}
 	for _, ch := range c.Channels {
-		if n := c.document.root.get("channels").get(ch.Name).get("folder"); n != nil && n.kind == scalar {
-			all = append(all, string(c.document.resolve(n.text)))
+		key := join(join("channels", ch.Name), "folder")
+		if n := ch.Section.node.get("folder"); n != nil && n.kind == scalar {
+			all = append(all, watched{key, string(c.document.resolve(n.text))})
 		}
 	}
-	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
+	return all
 }
 
 // within reports whether a folder is another or lies in it.

@@ -110,5 +110,5 @@ var firstNightWords = map[string]Text{
 	"config.start-without-invoices": {NB: "bare en mappe som tar imot fakturaer, har en oppstart", EN: "only a drop that takes invoices has a start"},
 	"config.start-date":             {NB: "«{1}» er ikke en dato på formen 2027-01-31", EN: "\"{1}\" is not a date of the form 2027-01-31"},
 	"config.start-number":           {NB: "«{1}» slutter ikke med sifre, så ingenting er lavere", EN: "\"{1}\" does not end in digits, so that nothing is lower"},
-	"config.rehearsal-folder":       {NB: "prøvemappen ligger i {1}, som noen leser", EN: "the folder of rehearsals lies in {1}, which somebody reads"},
+	"config.rehearsal-folder":       {NB: "prøvemappen ligger i {1}, en mappe som noen leser", EN: "the folder of rehearsals lies in {1}, a folder that somebody reads"},
 }
