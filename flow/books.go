@@ -39,8 +39,8 @@ func Exported(vouchers iter.Seq2[*ledger.Voucher, error], invoices, bank bool) i
 }
 
 // Unrehearsed leaves out the vouchers of a seller's rehearsals: those of
-// invoices that were rehearsed, payments of them, and every bank entry that
-// was booked while the whole seller rehearsed. The accounting system has them
+// invoices that were rehearsed, payments of them, and every bank entry and
+// opening that was booked while the whole seller rehearsed. The accounting system has them
 // from the old way. left counts them.
 func (f *Flow) Unrehearsed(ctx context.Context, desk Desk, seller string, vouchers iter.Seq2[*ledger.Voucher, error], left *int) (iter.Seq2[*ledger.Voucher, error], error) {
 	ids, err := desk.RehearsedInvoices(ctx, seller)
@@ -55,8 +55,10 @@ func (f *Flow) Unrehearsed(ctx context.Context, desk Desk, seller string, vouche
 		if v.Series == ledger.SeriesInvoices { // a credit note stands on its invoice's item
 			return keys[v.Key]
 		}
-		return v.Series == ledger.SeriesBank && v.Rehearsal ||
-			slices.ContainsFunc(v.Postings, func(p ledger.Posting) bool { return items[p.Item] })
+		if v.Rehearsal && (v.Series == ledger.SeriesBank || v.Series == ledger.SeriesOpening) {
+			return true
+		}
+		return slices.ContainsFunc(v.Postings, func(p ledger.Posting) bool { return items[p.Item] })
 	}
 	return func(yield func(*ledger.Voucher, error) bool) {
 		for v, err := range vouchers {
