@@ -103,6 +103,9 @@ func (c *check) general() {
 	if c.Limits.RetryFirst <= 0 {
 		c.report("limits.retry_first", "config.zero-duration")
 	}
+	if c.Limits.OddTimes == 1 {
+		c.report("limits.odd_times", "config.odd-times")
+	}
 	if c.Limits.RetryLongest < c.Limits.RetryFirst {
 		c.report("limits.retry_longest", "config.retry-order")
 	}
@@ -134,6 +137,7 @@ func (c *check) seller(s *Seller, path string) {
 	}
 	c.channels(s, join(path, "list"), s.List)
 	c.lists(s, join(path, "lists"))
+	c.rehearsal(s, join(path, "rehearsal"))
 }
 
 // Forms, not proofs: who the address reaches shows when it is used.
@@ -288,6 +292,7 @@ func (c *check) drop(d *Drop, path string) {
 	if strings.ContainsAny(d.DoneMarker, `/\*?`) {
 		c.report(join(path, "done_marker"), "config.done-marker", d.DoneMarker)
 	}
+	c.start(d, join(path, "start"))
 	for i, kind := range d.Takes {
 		at := index(join(path, "takes"), i)
 		switch {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"path/filepath"
 	"time"
 
 	"sluse/money"
@@ -49,6 +50,13 @@ type Limits struct {
 	RetryFirst          time.Duration `config:"retry_first"`                 // the wait after the first failed try; it doubles
 	RetryLongest        time.Duration `config:"retry_longest"`               //
 	EntriesPerStatement int           `config:"entries_per_statement,min=1"` // bank entries
+	// A file with OddTimes times the invoices, or the sum, of what its source
+	// usually brings is held whole; 0 is never. OddAfter files must have come
+	// before it is known what is usual. Below the two floors no file is odd.
+	OddTimes        int   `config:"odd_times,min=0"`
+	OddAfter        int   `config:"odd_after,min=1"`
+	OddFromInvoices int   `config:"odd_from_invoices,min=0"`
+	OddFromKroner   int64 `config:"odd_from_sum,min=0"`
 }
 
 // A Seller is a company that invoices.
@@ -71,6 +79,22 @@ type Seller struct {
 	// ones that name a group; the first match wins.
 	Lists     []List    `config:"lists"`
 	OnUnknown OnUnknown `config:"on_unknown"`
+	Rehearsal Rehearsal `config:"rehearsal"`
+}
+
+// A Rehearsal says where that goes which would have left, while a seller or a
+// channel of it rehearses.
+type Rehearsal struct {
+	Folder Path   `config:"folder"` // "" is the folder "rehearsal" beside the state folder
+	Email  string `config:"email"`  // the one address that mails go to; "" puts them into the folder, too
+}
+
+// RehearsalFolder is where a seller's rehearsals go.
+func (c *Config) RehearsalFolder(s Seller) string {
+	if s.Rehearsal.Folder != "" {
+		return string(s.Rehearsal.Folder)
+	}
+	return filepath.Join(filepath.Dir(string(c.State)), "rehearsal")
 }
 
 // Defaults fills in a seller's defaults.
@@ -177,6 +201,15 @@ type Drop struct {
 	Quiet      time.Duration `config:"quiet"`       // a file is whole when it has not changed for so long
 	DoneMarker string        `config:"done_marker"` // ".ok": a file is whole when its twin with this ending is there
 	MaxSize    Size          `config:"max_size"`    // of a file; 0 is limits.file_size
+	Start      Start         `config:"start"`       // what lies before it was sent another way
+}
+
+// A Start is where a drop's invoices begin to be sent: what lies before it is
+// registered and never sent.
+type Start struct {
+	Date         string `config:"date"`          // ISO day; an earlier invoice or credit note
+	Number       string `config:"number"`        // a lower invoice number of the same form
+	CreditNumber string `config:"credit_number"` // a lower credit note number of the same form
 }
 
 // Defaults fills in a drop's defaults.
@@ -214,6 +247,10 @@ func defaults() *Config {
 			RetryFirst:          time.Minute,
 			RetryLongest:        4 * time.Hour,
 			EntriesPerStatement: 1_000_000,
+			OddTimes:            3,
+			OddAfter:            5,
+			OddFromInvoices:     20,
+			OddFromKroner:       500_000,
 		},
 		Lookup: Lookup{Deadline: 3 * 24 * time.Hour},
 		Books:  Books{Currency: "NOK", Export: Export{Bank: true}},

@@ -80,13 +80,15 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	db.Committed = h.beat
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
-		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels,
+		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels, Intakes: intakes(cfg),
 		Formats: formatParts(), BankFiles: bankParts(), Directory: directory,
 		Chart: chart(cfg), BookMoney: cfg.Books.Currency,
 		Limits: flow.Limits{
 			InvoicesPerFile: cfg.Limits.InvoicesPerFile, SumPerFile: cfg.Limits.SumPerFileKroner * 100,
 			InvoiceAgeDays: cfg.Limits.InvoiceAgeDays, LineSize: int(cfg.Limits.LineSize),
 			LinesPerInvoice: cfg.Limits.LinesPerInvoice, Entries: cfg.Limits.EntriesPerStatement,
+			OddTimes: cfg.Limits.OddTimes, OddAfter: cfg.Limits.OddAfter,
+			OddFromInvoices: cfg.Limits.OddFromInvoices, OddFromSum: cfg.Limits.OddFromKroner * 100,
 		},
 		LookUpWait: cfg.Limits.RetryLongest, LookUpDeadline: cfg.Lookup.Deadline,
 	}
@@ -119,18 +121,27 @@ func (h *House) open(zone *time.Location) error {
 				src.Kinds = append(src.Kinds, kind)
 			}
 		}
-		h.takers = append(h.takers, &ingest.Taker{
-			Source: src, Register: h.Store, Now: func() time.Time { return h.now().In(zone) }, Ended: h.logFile,
-			Reading: h.reading,
-		})
+		h.takers = append(h.takers, h.taker(src, zone))
+		if sent, ok := asSent(h.Config, src, d); ok {
+			h.takers = append(h.takers, h.taker(sent, zone))
+		}
 	}
 	retry := outbox.Retry{Attempts: h.Config.Limits.Attempts, First: h.Config.Limits.RetryFirst, Longest: h.Config.Limits.RetryLongest}
 	for _, name := range channelOrder {
 		if c, ok := h.Flow.Channels[name]; ok {
-			h.machines = append(h.machines, &outbox.Machine{Channel: c, Queue: h.Store, Outcomes: watched{h.Flow, h, name}, Retry: retry, Now: h.now})
+			for _, c := range []outbox.Channel{c, h.rehearsal(c)} {
+				h.machines = append(h.machines, &outbox.Machine{Channel: c, Queue: h.Store, Outcomes: watched{h.Flow, h, c.Name()}, Retry: retry, Now: h.now})
+			}
 		}
 	}
 	return nil
+}
+
+func (h *House) taker(src ingest.Source, zone *time.Location) *ingest.Taker {
+	return &ingest.Taker{
+		Source: src, Register: h.Store, Now: func() time.Time { return h.now().In(zone) }, Ended: h.logFile,
+		Reading: h.reading,
+	}
 }
 
 // participants is the local list of who takes EHF; without one nobody is

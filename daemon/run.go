@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluse/ingest"
+	"sluse/outbox"
 )
 
 // maxPasses bounds one run: a run that still changes something then is a
@@ -20,6 +21,7 @@ type Summary struct {
 	Refused    int
 	Uncertain  int
 	Later      int // hand-overs that wait for another try
+	Rehearsed  int // would have left
 }
 
 // RunOnce takes what is there, delivers what is due and books what came, in
@@ -59,6 +61,7 @@ func (s *Summary) add(o Summary) {
 	s.Refused += o.Refused
 	s.Uncertain += o.Uncertain
 	s.Later += o.Later
+	s.Rehearsed += o.Rehearsed
 }
 
 // pass goes once through all: files in, what follows, deliveries out.
@@ -91,6 +94,10 @@ func (h *House) pass(ctx context.Context, total *Summary) (changed bool, soonest
 		t, err := m.Run(ctx)
 		note("channel "+m.Channel.Name(), err)
 		changed = changed || t.Changed()
+		if _, rehearsal := outbox.RealChannel(m.Channel.Name()); rehearsal {
+			s.Rehearsed += t.HandedOver
+			t.HandedOver = 0
+		}
 		s.HandedOver += t.HandedOver
 		s.Refused += t.Refused
 		s.Uncertain += t.Uncertain

@@ -225,7 +225,7 @@ func TestImport(t *testing.T) {
 		t.Error("a drop that is not there took it")
 	}
 	dry := strings.NewReader(strings.ReplaceAll(bills, "2001", "2003"))
-	im, err := h.Flow.DryImport(t.Context(), h.Store, dry, "august.csv", "slusevik", daemon.Explain)
+	im, err := h.Flow.DryImport(t.Context(), h.Store, dry, flow.DryFile{Name: "august.csv", Seller: "slusevik"}, daemon.Explain)
 	if err != nil || im.Invoices.Accepted != 2 || im.ByChannel["ehf"] != 1 || im.ByChannel["autopost"] != 1 || p.state(h, "200303") != "-" {
 		t.Errorf("%+v, %v, and 200303 is %q", im, err, p.state(h, "200303"))
 	}

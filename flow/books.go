@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"sluse/calendar"
 	"sluse/ledger"
@@ -11,7 +12,8 @@ import (
 
 // Exported are the vouchers that leave for an accounting system, which has
 // booked the others itself: issued invoices, or bank entries, where a seller
-// says so. Opening balances are taken over from there.
+// says so. Opening balances are taken over from there. What was rehearsed
+// stays here, too: see Unrehearsed.
 func Exported(vouchers iter.Seq2[*ledger.Voucher, error], invoices, bank bool) iter.Seq2[*ledger.Voucher, error] {
 	return func(yield func(*ledger.Voucher, error) bool) {
 		for v, err := range vouchers {
@@ -34,6 +36,41 @@ func Exported(vouchers iter.Seq2[*ledger.Voucher, error], invoices, bank bool) i
 			}
 		}
 	}
+}
+
+// Unrehearsed leaves out the vouchers of a seller's rehearsals: those of
+// invoices that were rehearsed, payments of them, and every bank entry and
+// opening that was booked while the whole seller rehearsed. The accounting system has them
+// from the old way. left counts them.
+func (f *Flow) Unrehearsed(ctx context.Context, desk Desk, seller string, vouchers iter.Seq2[*ledger.Voucher, error], left *int) (iter.Seq2[*ledger.Voucher, error], error) {
+	ids, err := desk.RehearsedInvoices(ctx, seller)
+	if err != nil {
+		return nil, err
+	}
+	items, keys := map[int64]bool{}, map[string]bool{}
+	for _, id := range ids {
+		items[id], keys[ledger.IssuedKey(id)] = true, true
+	}
+	rehearsed := func(v *ledger.Voucher) bool {
+		if v.Series == ledger.SeriesInvoices { // a credit note stands on its invoice's item
+			return keys[v.Key]
+		}
+		if v.Rehearsal && (v.Series == ledger.SeriesBank || v.Series == ledger.SeriesOpening) {
+			return true
+		}
+		return slices.ContainsFunc(v.Postings, func(p ledger.Posting) bool { return items[p.Item] })
+	}
+	return func(yield func(*ledger.Voucher, error) bool) {
+		for v, err := range vouchers {
+			if err == nil && rehearsed(v) {
+				*left++
+				continue
+			}
+			if !yield(v, err) {
+				return
+			}
+		}
+	}, nil
 }
 
 // Assertions are what each booked statement of a seller says that a bank

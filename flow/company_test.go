@@ -128,6 +128,9 @@ func (c *company) open() error {
 		c.machines = append(c.machines, &outbox.Machine{
 			Channel: channel, Queue: db, Outcomes: f, Now: clock,
 			Retry: outbox.Retry{Attempts: 3, First: time.Minute, Longest: time.Hour},
+		}, &outbox.Machine{
+			Channel: c.rehearsal(channel), Queue: db, Outcomes: f, Now: clock,
+			Retry: outbox.Retry{Attempts: 3, First: time.Minute, Longest: time.Hour},
 		})
 	}
 	return nil
@@ -329,6 +332,8 @@ func (c *company) invariants(when string) {
 		"entry without voucher":  `SELECT key FROM entry WHERE voucher = 0 AND match NOT IN ('nothing', 'held')`,
 		"held without a reason":  `SELECT number FROM invoice WHERE state = 'held' AND reason = ''`,
 		"gone without a voucher": `SELECT number FROM invoice WHERE issued = 0 AND state IN ('delivered', 'in delivery', 'offered')`,
+		"rehearsed and for real": `SELECT i.number FROM invoice i JOIN delivery d ON d.invoice = i.id
+			WHERE (i.rehearsed = '*' OR ' ' || i.rehearsed || ' ' LIKE '% ' || d.channel || ' %') AND d.state NOT IN ('refused', 'withdrawn') AND d.channel NOT LIKE 'rehearsal:%'`,
 		"living delivery of an invoice that rests": `SELECT i.number FROM invoice i JOIN delivery d ON d.invoice = i.id AND d.purpose = 'customer'
 			WHERE i.state IN ('held', 'waiting', 'staged', 'offered') AND d.state NOT IN ('refused', 'withdrawn')`,
 	} {

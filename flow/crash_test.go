@@ -48,8 +48,8 @@ func nightOf() []func(*company) {
 	}
 }
 
-// live lives through a night. It reports how many commits that took.
-func live(t *testing.T, p *power) (commits int, night string) {
+// liveOn lives through a night. It reports how many commits that took.
+func liveOn(t *testing.T, p *power) (commits int, night string) {
 	t.Helper()
 	c := newCompany(t)
 	c.mailByFile = true
@@ -78,7 +78,7 @@ const killsVariable = "SLUSEKILLS"
 // it (make prove: both): the night ends as if it never had.
 func TestCrashAtEveryCommit(t *testing.T) {
 	t.Parallel()
-	commits, want := live(t, &power{})
+	commits, want := liveOn(t, &power{})
 	for _, part := range []string{
 		"delivery 200101 customer ehf handed over", "delivery 200106 customer paper", "settlement OPPGJ-1 487500 1", "entry 99990501234:4 unmatched",
 		"file a.csv invoices csv archived", "file b.csv   duplicate", "paper {Number:200106",
@@ -93,7 +93,7 @@ func TestCrashAtEveryCommit(t *testing.T) {
 	for range 2 {
 		wg.Go(func() {
 			for p := range turns {
-				if _, got := live(t, &p); got != want {
+				if _, got := liveOn(t, &p); got != want {
 					t.Errorf("power gone at commit %d (after it: %v):\n%s", p.at, p.after, firstDifference(want, got))
 				}
 			}

@@ -30,6 +30,7 @@ type Flow struct {
 	Sellers   map[string]*Seller
 	Factors   map[string]*Factor // by the agreement's id
 	Channels  map[string]outbox.Channel
+	Intakes   map[string]Intake // by source
 	Formats   []formats.Format
 	BankFiles []bankfiles.Format
 	Directory outbox.Directory
@@ -64,6 +65,10 @@ type Limits struct {
 	LineSize        int
 	LinesPerInvoice int
 	Entries         int // in a bank file
+	// A file of OddTimes times what its source usually brings is held, once
+	// OddAfter files say what is usual. Smaller ones are never odd.
+	OddTimes, OddAfter, OddFromInvoices int
+	OddFromSum                          int64 // minor units of the book currency
 }
 
 func (f *Flow) today() calendar.Date { return calendar.DateOf(f.Now().In(f.Zone)) }

@@ -40,6 +40,12 @@ type Desk interface {
 	Taught(ctx context.Context, learnt invoice.Customer) (invoice.Customer, error)
 	// FindCustomers are those of a customer number, else of an org number.
 	FindCustomers(ctx context.Context, seller, number string) ([]invoice.Customer, error)
+	// Usual and Rehearsing are those of Tx, outside a commit.
+	Usual(ctx context.Context, source, format string, n int) ([]Weight, error)
+	Rehearsing(ctx context.Context, seller string) (Channels, error)
+	// RehearsedInvoices are the invoices, by id, that were taken in while
+	// something rehearsed and have not left for real.
+	RehearsedInvoices(ctx context.Context, seller string) ([]int64, error)
 	// BookedStatements are the booked statements by seller, account and day.
 	BookedStatements(ctx context.Context, seller string) ([]Statement, error)
 }
@@ -68,8 +74,9 @@ type Problem struct {
 
 // The ways of ByChannel that are no channel.
 const (
-	WayHeld    = "held"
-	WayWaiting = "waiting"
+	WayHeld       = "held"
+	WayWaiting    = "waiting"
+	WayRegistered = "registered" // never sent
 )
 
 // maxProblems bounds what one answer lists.
@@ -102,7 +109,7 @@ func (im *Import) findings(list []invoice.Finding, lang words.Lang) {
 
 // newImport has every channel in its counts, so that readers find them all.
 func (f *Flow) newImport(name string) Import {
-	im := Import{File: name, ByChannel: map[string]int{WayHeld: 0, WayWaiting: 0}, Problems: []Problem{}}
+	im := Import{File: name, ByChannel: map[string]int{WayHeld: 0, WayWaiting: 0, WayRegistered: 0}, Problems: []Problem{}}
 	for channel := range f.Channels {
 		im.ByChannel[channel] = 0
 	}
@@ -145,25 +152,32 @@ func (f *Flow) Imported(ctx context.Context, desk Desk, a Arrival) (Import, erro
 	return im, nil
 }
 
+// A DryFile is a file as DryImport is told of it.
+type DryFile struct {
+	Name   string
+	Seller string
+	Source string // that would bring it
+}
+
 // DryImport says what would become of a file, with the real rules, the real
 // look-ups and the real lists, and writes nothing. It reads the file twice:
 // an invoice is routed by what the whole file teaches of its customer. explain
 // says why no format knows a file. Memory grows by numbers, fingerprints and
 // customers, never by documents.
-func (f *Flow) DryImport(ctx context.Context, desk Desk, r io.ReadSeeker, name, seller string, explain func(head []byte) words.Reason) (Import, error) {
+func (f *Flow) DryImport(ctx context.Context, desk Desk, r io.ReadSeeker, file DryFile, explain func(head []byte) words.Reason) (Import, error) {
 	d := dryRun{
-		Flow: f, desk: desk, seller: f.Sellers[seller], name: name, im: f.newImport(name),
-		seen: map[string]seen{}, customers: map[string]invoice.Customer{}, sum: money.Amount{Currency: f.BookMoney},
+		Flow: f, desk: desk, seller: f.Sellers[file.Seller], source: file.Source, name: file.Name, im: f.newImport(file.Name),
+		seen: map[string]seen{}, customers: map[string]invoice.Customer{},
 	}
 	if d.seller == nil {
-		return d.im, fmt.Errorf("no seller %q", seller)
+		return d.im, fmt.Errorf("no seller %q", file.Seller)
 	}
 	h := sha256.New()
 	if _, err := io.Copy(h, r); err != nil {
 		return d.im, err
 	}
 	d.im.SHA256 = hex.EncodeToString(h.Sum(nil))
-	known, taken, err := desk.TakenContent(ctx, seller, d.im.SHA256)
+	known, taken, err := desk.TakenContent(ctx, file.Seller, d.im.SHA256)
 	if err != nil {
 		return d.im, err
 	}
@@ -176,7 +190,7 @@ func (f *Flow) DryImport(ctx context.Context, desk Desk, r io.ReadSeeker, name, 
 		return d.im, err
 	}
 	if d.format = f.format(head); d.format == nil {
-		d.reject(name, explain(head))
+		d.reject(d.name, explain(head))
 		return d.im, nil
 	}
 	d.im.Format = d.format.Name()
@@ -188,13 +202,14 @@ type dryRun struct {
 	*Flow
 	desk      Desk
 	seller    *Seller
+	source    string
 	name      string
 	format    formats.Format
 	im        Import
 	good      []int // ordinals of what would be taken
 	seen      map[string]seen
 	customers map[string]invoice.Customer
-	sum       money.Amount
+	leaving   Weight
 }
 
 // seen is an invoice of the same file.
@@ -239,20 +254,27 @@ func (d *dryRun) run(ctx context.Context, r io.ReadSeeker) error {
 		}
 	}
 	c := &d.im.Invoices
-	limit := money.Amount{Minor: d.Limits.SumPerFile, Currency: d.BookMoney}
-	why := words.Reason{}
-	switch {
-	case c.Accepted == 0 && c.Duplicate == 0:
-		d.im.State, why = RejectedFile, words.R("file.nothing-good", strconv.Itoa(c.Read))
-	case d.Limits.InvoicesPerFile > 0 && c.Accepted > d.Limits.InvoicesPerFile:
-		d.im.State, why = HeldFile, words.R("file.too-many-invoices", strconv.Itoa(c.Accepted), strconv.Itoa(d.Limits.InvoicesPerFile))
-	case limit.Minor > 0 && d.sum.Minor > limit.Minor:
-		d.im.State, why = HeldFile, words.R("file.sum-above-limit", words.Arg(d.sum), words.Arg(limit))
-	default:
+	if c.Accepted == 0 && c.Duplicate == 0 {
+		why := words.R("file.nothing-good", strconv.Itoa(c.Read))
+		d.im.State = RejectedFile
+		d.im.Problems = slices.Insert(d.im.Problems, 0, problem(d.name, why.Code, "", why, d.Lang))
+		return nil
+	}
+	var usual []Weight
+	if n := d.lookBack(); n > 0 {
+		var err error
+		if usual, err = d.desk.Usual(ctx, d.source, d.format.Name(), n); err != nil {
+			return err
+		}
+	}
+	why := d.heldWhole(d.leaving, usual)
+	if why.IsZero() {
 		d.im.State = ArchivedFile
 		return d.route(ctx, r)
 	}
-	d.im.ByChannel[WayHeld] += c.Accepted
+	d.im.State = HeldFile
+	d.im.ByChannel[WayRegistered] += c.Accepted - d.leaving.Invoices
+	d.im.ByChannel[WayHeld] += d.leaving.Invoices
 	d.im.Problems = slices.Insert(d.im.Problems, 0, problem(d.name, why.Code, "", why, d.Lang))
 	return nil
 }
@@ -261,7 +283,7 @@ func (d *dryRun) run(ctx context.Context, r io.ReadSeeker) error {
 func (d *dryRun) record(ctx context.Context, rec *formats.Record) error {
 	c := &d.im.Invoices
 	c.Read++
-	s := d.judge(&ingest.File{Name: d.name}, d.seller, d.format, rec)
+	s := d.judge(&ingest.File{Name: d.name, Source: ingest.Source{Name: d.source}}, d.seller, d.format, rec)
 	if s.fault != nil {
 		c.Rejected++
 		d.im.findings(s.fault.Findings, d.Lang)
@@ -271,7 +293,7 @@ func (d *dryRun) record(ctx context.Context, rec *formats.Record) error {
 	switch {
 	case err != nil:
 		return err
-	case found && known.Fingerprint != s.inv.Fingerprint:
+	case found && known.Fingerprint != s.inv.Fingerprint && !(sameItem(known, s.inv) && known.ID != 0):
 		c.Conflict++
 		d.im.add(problem(s.inv.Place.String(), "SLUSE-CONFLICT", s.inv.Number,
 			words.R("file.conflict", s.inv.Number, first, words.Arg(known.Gross), words.Arg(s.inv.Gross)), d.Lang))
@@ -287,8 +309,12 @@ func (d *dryRun) record(ctx context.Context, rec *formats.Record) error {
 	d.seen[identityKey(s.inv.Class, s.inv.Number)] = seen{s.inv.Fingerprint, s.inv.Gross}
 	d.good = append(d.good, rec.Ordinal)
 	d.learn(s.customer)
+	if isRegistered(s.inv) {
+		return nil
+	}
+	d.leaving.Invoices++
 	if s.inv.Class == invoice.ClassInvoice && s.inv.Gross.Currency == d.BookMoney {
-		d.sum.Minor += min(s.inv.Gross.Minor, math.MaxInt64-max(d.sum.Minor, 0)) // full is far above any limit
+		d.leaving.Sum += min(s.inv.Gross.Minor, math.MaxInt64-max(d.leaving.Sum, 0)) // full is far above any limit
 	}
 	return nil
 }
@@ -348,6 +374,10 @@ func (d *dryRun) route(ctx context.Context, r io.ReadSeeker) error {
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
+	rehearses, err := d.desk.Rehearsing(ctx, d.seller.ID)
+	if err != nil {
+		return err
+	}
 	next := 0
 	for rec, err := range d.format.Read(r, d.options(d.name, d.seller)) {
 		if err != nil {
@@ -360,11 +390,19 @@ func (d *dryRun) route(ctx context.Context, r io.ReadSeeker) error {
 			continue
 		}
 		next++
+		if why := d.Intakes[d.source].register(rec.Invoice); !why.IsZero() {
+			d.im.ByChannel[WayRegistered]++
+			continue
+		}
 		e, err := d.explain(ctx, rec.Invoice)
 		if err != nil {
 			return err
 		}
-		d.im.ByChannel[e.Way()]++
+		way := e.Way()
+		if e.held().IsZero() && way != WayWaiting {
+			way = wayOf(Invoice{Rehearsed: rehearses}, way)
+		}
+		d.im.ByChannel[way]++
 		if why := e.held(); !why.IsZero() {
 			d.im.add(problem(rec.Place.String(), why.Code, rec.Number, why, d.Lang))
 		}

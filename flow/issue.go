@@ -47,6 +47,9 @@ func (f *Flow) issue(tx Tx, seen Invoice, doc *invoice.Invoice) error {
 	if err != nil || inv.Issued {
 		return err
 	}
+	if isRegistered(inv) {
+		return f.takeOver(tx, inv, doc)
+	}
 	if !doc.Totals.Paid.IsZero() {
 		return f.unbookable(tx, inv, words.R("books.prepaid", doc.Totals.Paid.String()+" "+doc.Currency))
 	}

@@ -72,8 +72,12 @@ func (f *Flow) takeBack(tx Tx, inv Invoice, o Offer, state OfferState, reason wo
 	if err := tx.SetInvoice(inv); err != nil {
 		return false, err
 	}
+	channel := routing.Factor
+	if found { // what was offered in rehearsal is taken back in rehearsal
+		channel = d.Channel
+	}
 	return true, tx.AddDelivery(&Delivery{
-		Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForWithdrawal, Channel: routing.Factor,
+		Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForWithdrawal, Channel: channel,
 		State: outbox.Queued, RunAt: f.Now(), ChangedAt: f.Now(),
 	})
 }

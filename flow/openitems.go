@@ -120,7 +120,7 @@ func (f *Flow) freshItems(ctx context.Context, desk Desk, items []openItem, sell
 		switch {
 		case !found:
 			fresh = append(fresh, item)
-		case known.Arrival == 0 && known.Gross == amount && known.KID == item.kid:
+		case (known.Arrival == 0 || isRegistered(known)) && known.Gross == amount && known.KID == item.kid:
 			result.Known++
 		default:
 			result.Problems = append(result.Problems, problem(item.place.String(), "SLUSE-CONFLICT", item.number,

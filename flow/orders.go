@@ -83,6 +83,8 @@ func (f *Flow) atHome(tx Tx, inv *Invoice) (Delivery, bool, error) {
 		if recalled, err := tx.Recall(d.Parcel, f.Now()); recalled || err != nil {
 			return d, recalled, err
 		}
+	case outbox.Rehearsed:
+		return d, false, refuse("rehearsal.over", inv.Number)
 	}
 	return d, false, refuse("person.has-left", inv.Number, d.Channel)
 }
@@ -219,9 +221,10 @@ func (f *Flow) retryOffer(tx Tx, inv *Invoice, o Order) error {
 	return f.setDelivery(tx, d, outbox.Queued, words.Reason{})
 }
 
+// queue queues an invoice for a channel, or for the one that stands in for it.
 func (f *Flow) queue(tx Tx, inv *Invoice, channel string) error {
 	return tx.AddDelivery(&Delivery{
-		Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForCustomer, Channel: channel,
+		Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForCustomer, Channel: wayOf(*inv, channel),
 		State: outbox.Queued, RunAt: f.Now(), ChangedAt: f.Now(),
 	})
 }
@@ -323,7 +326,7 @@ func (f *Flow) Handled(ctx context.Context, id int64, o Order) error {
 		switch {
 		case err != nil:
 			return err
-		case inv.State == Offered, inv.State == Delivered, inv.State == Ended, found && d.State == outbox.Leased:
+		case inv.State == Offered, inv.State == Delivered, inv.State == Ended, inv.State == Rehearsed, found && d.State == outbox.Leased:
 			return refuse("person.cannot", inv.Number, string(inv.State))
 		case found:
 			if err := f.setDelivery(tx, d, outbox.Handled, words.R("person.handled", o.Who, o.Note)); err != nil {
@@ -343,6 +346,9 @@ func (f *Flow) Sell(ctx context.Context, id int64, o Order) error {
 	}
 	if seen.Reason.Code == fraud {
 		return &RefusedOrder{seen.Reason}
+	}
+	if seen.State == Rehearsed {
+		return refuse("rehearsal.over", seen.Number)
 	}
 	_, _, why, err := f.Quote(ctx, seen)
 	if err != nil {

@@ -22,7 +22,10 @@ func (f *Flow) Items(ctx context.Context, deliveries []int64) ([]outbox.Item, []
 	for _, id := range deliveries {
 		item, err := f.item(ctx, id)
 		var no *factoring.AssignmentError
+		var rehearsed *RefusedOrder
 		switch {
+		case errors.As(err, &rehearsed):
+			unfit = append(unfit, outbox.Unfit{Delivery: id, Refusal: outbox.BadContent, Reason: rehearsed.Reason})
 		case errors.As(err, &no):
 			unfit = append(unfit, outbox.Unfit{Delivery: id, Refusal: outbox.BadContent, Reason: no.Reason})
 		case err != nil:
@@ -45,6 +48,9 @@ func (f *Flow) item(ctx context.Context, id int64) (outbox.Item, error) {
 	inv, err := f.Store.Invoice(ctx, d.Invoice)
 	if err != nil {
 		return outbox.Item{}, err
+	}
+	if why := unrehearsed(inv, d); !why.IsZero() {
+		return outbox.Item{}, &RefusedOrder{why}
 	}
 	item := outbox.Item{Delivery: id, Seller: f.sender(inv.Seller)}
 	if item.Customer, err = f.Store.Customer(ctx, inv.Customer); err != nil {
@@ -176,6 +182,12 @@ func (f *Flow) move(tx Tx, d Delivery, r outbox.Receipt, who string) error {
 	if r.Refusal == outbox.Duplicate { // it may be there already
 		d.State = outbox.Uncertain
 	}
+	channel, rehearsal := outbox.RealChannel(d.Channel)
+	if rehearsal && left(d.State) {
+		d.State = outbox.Rehearsed
+	} else {
+		channel = d.Channel
+	}
 	if r.ID != "" {
 		d.Receipt = r.ID
 		if r.Time != "" {
@@ -192,7 +204,7 @@ func (f *Flow) move(tx Tx, d Delivery, r outbox.Receipt, who string) error {
 	if err != nil {
 		return err
 	}
-	e := f.event(inv, words.R("event."+stateWord(d), d.Channel, words.Nest(r.Reason)))
+	e := f.event(inv, words.R("event."+stateWord(d), channel, words.Nest(r.Reason)))
 	e.Who = who
 	if err := tx.AddEvent(e); err != nil {
 		return err
@@ -212,7 +224,7 @@ func stateWord(d Delivery) string {
 		}
 	}
 	switch {
-	case d.Purpose == outbox.ForWithdrawal && left(d.State):
+	case d.Purpose == outbox.ForWithdrawal && (left(d.State) || d.State == outbox.Rehearsed):
 		return "offer-withdrawn"
 	case d.Purpose != outbox.ForCustomer:
 		return "offer-" + string(word)
@@ -238,6 +250,10 @@ func (f *Flow) invoiceMoved(tx Tx, d Delivery, inv Invoice) error {
 			inv.State = Delivered
 		}
 		return tx.SetInvoice(inv)
+	case outbox.Rehearsed:
+		channel, _ := outbox.RealChannel(d.Channel)
+		inv.State, inv.Reason = Rehearsed, words.R("rehearsal.would-have-gone", channel)
+		return tx.SetInvoice(inv)
 	}
 	return nil
 }
@@ -246,7 +262,10 @@ func (f *Flow) invoiceMoved(tx Tx, d Delivery, inv Invoice) error {
 // one that cannot be handed over is for a person, as nothing may go on while
 // the offer stands.
 func (f *Flow) offerMoved(tx Tx, d Delivery, inv Invoice) error {
-	if inv.State == Offered && d.Purpose == outbox.ForWithdrawal && left(d.State) {
+	if d.Purpose == outbox.ForFactor && d.State == outbox.Rehearsed {
+		return f.offerRehearsed(tx, inv)
+	}
+	if inv.State == Offered && d.Purpose == outbox.ForWithdrawal && (left(d.State) || d.State == outbox.Rehearsed) {
 		inv.State, inv.Reason, inv.LookAt = Waiting, words.Reason{}, f.Now()
 		return tx.SetInvoice(inv)
 	}

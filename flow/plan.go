@@ -92,7 +92,7 @@ func (f *Flow) creditNoteWaits(ctx context.Context, inv Invoice) (stop, wait wor
 		return words.R("invoice.credits-unknown", inv.Credits), wait, nil
 	}
 	switch credited := found[0]; credited.State {
-	case Delivered, Ended:
+	case Delivered, Ended, Rehearsed:
 	case InDelivery:
 		deliveries, err := f.Store.Deliveries(ctx, credited.ID)
 		if err != nil {
@@ -192,7 +192,8 @@ func (f *Flow) tried(ctx context.Context, inv Invoice) (map[string]routing.Verdi
 	}
 	for _, d := range deliveries {
 		if d.Purpose == outbox.ForCustomer && d.State == outbox.Refused && d.Refusal == outbox.CannotReach {
-			tried[d.Channel] = routing.Verdict{Channel: d.Channel, Answer: routing.Cannot, Reason: d.Reason}
+			channel, _ := outbox.RealChannel(d.Channel)
+			tried[channel] = routing.Verdict{Channel: channel, Answer: routing.Cannot, Reason: d.Reason}
 		}
 	}
 	offers, err := f.Store.Offers(ctx, inv.ID)
@@ -248,10 +249,7 @@ func (f *Flow) carryOut(tx Tx, p plan) (changed bool, err error) {
 	if err := tx.SetInvoice(inv); err != nil {
 		return false, err
 	}
-	return true, tx.AddDelivery(&Delivery{
-		Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForCustomer, Channel: p.decision.Channel,
-		State: outbox.Queued, RunAt: f.Now(), ChangedAt: f.Now(),
-	})
+	return true, f.queue(tx, &inv, p.decision.Channel)
 }
 
 // waitOn lets an invoice wait for a later look. It counts as a change only

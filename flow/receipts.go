@@ -155,6 +155,11 @@ func (f *Flow) receipt(tx Tx, seller, channel string, r outbox.Receipt, named ma
 		}
 	}
 	for _, d := range list {
+		if d.Channel == outbox.RehearsalOf(channel) && (seller == "" || d.Seller == seller) {
+			known++ // a test address, or a test system: nothing follows from what it says
+			named[d.ID] = true
+			continue
+		}
 		if d.Channel != channel || seller != "" && d.Seller != seller || r.Token == "" && named[d.ID] {
 			continue
 		}

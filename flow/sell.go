@@ -52,12 +52,16 @@ func (f *Flow) offer(tx Tx, inv Invoice) error {
 	if err := tx.AddOffer(&o); err != nil {
 		return err
 	}
+	channel := wayOf(inv, routing.Factor)
 	inv.State, inv.Reason = Offered, words.R("factor.offered", a.FactorName)
+	if channel != routing.Factor {
+		inv.Reason = words.R("rehearsal.offering", a.FactorName)
+	}
 	if err := tx.SetInvoice(inv); err != nil {
 		return err
 	}
 	return tx.AddDelivery(&Delivery{
-		Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForFactor, Channel: routing.Factor,
+		Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForFactor, Channel: channel,
 		State: outbox.Queued, RunAt: f.Now(), ChangedAt: f.Now(),
 	})
 }
@@ -195,6 +199,9 @@ func (f *Flow) answer(tx Tx, a *Factor, answer factoring.Answer, arrival Arrival
 	inv, err := tx.InvoiceByID(o.Invoice)
 	if err != nil {
 		return words.Reason{}, err
+	}
+	if o.State == OfferRehearsed { // an answer to what nobody was asked
+		return words.R("rehearsal.answered", inv.Number), nil
 	}
 	mine := factoring.Offer{SaleID: o.SaleID, InvoiceNumber: inv.Number}
 	j := a.Judge(mine, factoring.Standing(o.State), answer, f.today())

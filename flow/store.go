@@ -118,14 +118,30 @@ type Tx interface {
 	Unstage(arrival int64) error
 	// Counts accounts for every record of an arrival that is committed.
 	Counts(arrival int64) (Counts, error)
-	// StagedSum is the sum of an arrival's staged invoices in one currency.
-	StagedSum(arrival int64, currency string) (money.Amount, error)
+	// Leaving is what of an arrival is not only registered; its sum is that of
+	// the invoices in one currency.
+	Leaving(arrival int64, currency string) (Weight, error)
+	// Usual are the last files of a source and format that were let go, but
+	// one, the last first.
+	Usual(source, format string, but int64, n int) ([]Weight, error)
+	// Rehearse marks an arrival's staged invoices, all alike, with the channels
+	// that rehearse now or did when one of them was staged.
+	Rehearse(arrival int64, now Channels) error
 	// HandleFile takes a rejected file, the rows of a file that could not be
 	// used and a held statement off the list of what must be done; false
 	// where the file has none of them there.
 	HandleFile(id int64, at time.Time) (bool, error)
 	// ArrivalName is the name of a file as the sender gave it.
 	ArrivalName(id int64) (string, error)
+
+	// Rehearsing are the channels of a seller that rehearse now.
+	Rehearsing(seller string) (Channels, error)
+	Switches() ([]Switch, error)
+	AddSwitch(s Switch) error
+	DropSwitch(s Switch) error
+	// Behind counts the deliveries that a switch keeps back, and the invoices
+	// that were taken in while what it is for rehearsed.
+	Behind(s Switch) (waiting, rehearsed int, err error)
 
 	AddDecision(d Decided) error
 	AddEvent(e Event) error
@@ -228,6 +244,15 @@ type Arrival struct {
 	Place        string // of what is wrong, where it was rejected
 	Placed       string // where the file lies now; "" while it is on its way
 	Counts       Counts
+	Leaving      Weight // of the accepted
+}
+
+// A Weight is how much a file lets go: invoices that are not only registered,
+// and what those in the book currency come to, without credit notes, in minor
+// units.
+type Weight struct {
+	Invoices int
+	Sum      int64
 }
 
 // Counts accounts for every record of a file: the others add up to Read.
@@ -269,7 +294,8 @@ const (
 	HeldBack   InvoiceState = "held"        // a person must act
 	InDelivery InvoiceState = "in delivery" // a delivery lives
 	Delivered  InvoiceState = "delivered"
-	Ended      InvoiceState = "ended" // a person ended it: withdrawn, handled
+	Ended      InvoiceState = "ended"     // withdrawn or handled by a person, or only registered
+	Rehearsed  InvoiceState = "rehearsed" // would have left; it never does
 )
 
 // An Invoice is an invoice as the store keeps it, without its content.
@@ -298,6 +324,7 @@ type Invoice struct {
 	Offer       int64 // the accepted offer that assigned it; 0 is none
 	LookAt      time.Time
 	CreatedAt   time.Time
+	Rehearsed   Channels // that rehearsed when it was taken in: it never leaves by them
 }
 
 // A Delivery is one way to one receiver.
@@ -380,6 +407,7 @@ const (
 	OfferDeclined  OfferState = "declined"
 	OfferWithdrawn OfferState = "withdrawn"
 	OfferExpired   OfferState = "expired"
+	OfferRehearsed OfferState = "rehearsed" // the factor never saw it
 )
 
 // A SettlementReport is a factor's settlement as kept.

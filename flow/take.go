@@ -169,7 +169,7 @@ func (f *Flow) judge(file *ingest.File, seller *Seller, format formats.Format, r
 		Seller: seller.ID, Class: class, Number: inv.Number, Type: inv.Type,
 		IssueDate: inv.IssueDate, DueDate: inv.DueDate, Gross: gross,
 		KID: inv.Payment.ID, Account: invoice.NormalAccount(inv.Payment.Account), Fingerprint: Fingerprint(inv),
-		Arrival: file.Arrival, Ordinal: rec.Ordinal, Place: rec.Place, State: Staged, Reason: f.holdReason(seller, inv), CreatedAt: f.Now(),
+		Arrival: file.Arrival, Ordinal: rec.Ordinal, Place: rec.Place, State: Staged, Reason: f.stagedReason(file.Source.Name, seller, inv), CreatedAt: f.Now(),
 	}
 	if len(inv.Preceding) > 0 && inv.IsCreditNote() {
 		s.inv.Credits = inv.Preceding[0].Number
@@ -247,6 +247,15 @@ func placed(rec *formats.Record, findings []invoice.Finding) []invoice.Finding {
 // fraud is the code of the reason that only a release ends.
 const fraud = "invoice.foreign-account"
 
+// stagedReason is what an invoice that is in order comes in with: that it is
+// only registered, or why it may not leave by itself.
+func (f *Flow) stagedReason(source string, seller *Seller, inv *invoice.Invoice) words.Reason {
+	if why := f.Intakes[source].register(inv); !why.IsZero() {
+		return why
+	}
+	return f.holdReason(seller, inv)
+}
+
 // holdReason says why an invoice that is in order may not leave by itself.
 func (f *Flow) holdReason(seller *Seller, inv *invoice.Invoice) words.Reason {
 	if account := inv.Payment.Account; account != "" && !f.agreedAccount(seller, account) {
@@ -308,8 +317,16 @@ func (f *Flow) stage(ctx context.Context, chunk []staging) error {
 		var bare []int
 		err := f.Store.Do(ctx, func(tx Tx) error {
 			bare = nil
+			rehearses, err := tx.Rehearsing(sellerOf(chunk))
+			if err != nil {
+				return err
+			}
 			for i := range chunk {
-				err := f.stageOne(tx, chunk[i], raws[i])
+				s := chunk[i]
+				if s.inv.Rehearsed = rehearses; isRegistered(s.inv) {
+					s.inv.Rehearsed = ""
+				}
+				err := f.stageOne(tx, s, raws[i])
 				if errors.Is(err, errBare) {
 					bare, err = append(bare, i), nil
 				}
@@ -329,6 +346,16 @@ func (f *Flow) stage(ctx context.Context, chunk []staging) error {
 			return err
 		}
 	}
+}
+
+// sellerOf is whose invoices a chunk has.
+func sellerOf(chunk []staging) string {
+	for i := range chunk {
+		if seller := chunk[i].inv.Seller; seller != "" {
+			return seller
+		}
+	}
+	return ""
 }
 
 // errBare says that a record's bytes are to be kept first.
@@ -389,7 +416,7 @@ func (f *Flow) again(tx Tx, known Invoice, s staging, raw Ref) error {
 	if err != nil {
 		return err
 	}
-	if known.Fingerprint != s.inv.Fingerprint {
+	if known.Fingerprint != s.inv.Fingerprint && !sameItem(known, s.inv) {
 		if raw == (Ref{}) && len(s.raw) > 0 {
 			return errBare
 		}
@@ -447,18 +474,17 @@ func (f *Flow) release(ctx context.Context, file *ingest.File, format string) er
 		if a.Counts, err = tx.Counts(a.ID); err != nil {
 			return err
 		}
-		sum, err := tx.StagedSum(a.ID, f.BookMoney)
-		if err != nil {
+		if a.Leaving, err = tx.Leaving(a.ID, f.BookMoney); err != nil {
 			return err
 		}
-		limit := money.Amount{Minor: f.Limits.SumPerFile, Currency: f.BookMoney}
+		why, err := f.mayRelease(tx, a)
 		switch {
+		case err != nil:
+			return err
 		case a.Counts.Accepted == 0 && a.Counts.Duplicate == 0:
 			a.State, a.Reason = RejectedFile, words.R("file.nothing-good", strconv.Itoa(a.Counts.Read))
-		case f.Limits.InvoicesPerFile > 0 && a.Counts.Accepted > f.Limits.InvoicesPerFile:
-			a.State, a.Reason = HeldFile, words.R("file.too-many-invoices", strconv.Itoa(a.Counts.Accepted), strconv.Itoa(f.Limits.InvoicesPerFile))
-		case limit.Minor > 0 && sum.Minor > limit.Minor:
-			a.State, a.Reason = HeldFile, words.R("file.sum-above-limit", words.Arg(sum), words.Arg(limit))
+		case !why.IsZero():
+			a.State, a.Reason = HeldFile, why
 		default:
 			a.State = ArchivedFile
 			if _, err := tx.Release(a.ID); err != nil {
@@ -467,4 +493,23 @@ func (f *Flow) release(ctx context.Context, file *ingest.File, format string) er
 		}
 		return tx.SetArrival(a)
 	})
+}
+
+// mayRelease marks a file's invoices with what rehearses, all alike, and says
+// why the file is held whole, or nothing.
+func (f *Flow) mayRelease(tx Tx, a Arrival) (words.Reason, error) {
+	rehearses, err := tx.Rehearsing(a.Seller)
+	if err != nil {
+		return words.Reason{}, err
+	}
+	if err := tx.Rehearse(a.ID, rehearses); err != nil {
+		return words.Reason{}, err
+	}
+	var usual []Weight
+	if n := f.lookBack(); n > 0 {
+		if usual, err = tx.Usual(a.Source, a.Format, a.ID, n); err != nil {
+			return words.Reason{}, err
+		}
+	}
+	return f.heldWhole(a.Leaving, usual), nil
 }

@@ -121,6 +121,7 @@ type OpenItem struct {
 	Seller   string
 	Customer int64
 	Item     int64  // our id of the invoice
+	Credits  int64  // of a credit note: the invoice whose item it lessens; 0 is none
 	Number   string // BT-1
 	Date     calendar.Date
 	Amount   money.Amount  // what is open, in book currency; negative is the customer's credit
@@ -133,6 +134,9 @@ type OpenItem struct {
 func (c Chart) TakenOver(o OpenItem) (*Voucher, error) {
 	p := Debit(c[Receivables], o.Amount)
 	p.Customer, p.Item, p.Foreign, p.Rate = o.Customer, o.Item, o.Foreign, o.Rate
+	if o.Credits != 0 {
+		p.Item = o.Credits
+	}
 	return NewVoucher(Voucher{
 		Seller: o.Seller, Series: SeriesOpening, Date: o.Date, Text: words.Say(words.NB, "books.open-item", o.Number),
 		Key: IssuedKey(o.Item), Evidence: o.Evidence,

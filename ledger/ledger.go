@@ -60,6 +60,9 @@ type Voucher struct {
 	Evidence Evidence
 	Reverses int64 // the voucher that this one reverses; 0 is none
 	Postings []Posting
+	// Rehearsal says that the whole seller rehearsed when it was booked; set
+	// by the journal.
+	Rehearsal bool
 }
 
 // ErrUnbalanced says that debits and credits differ.

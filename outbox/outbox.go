@@ -35,6 +35,7 @@ const (
 	Refused    State = "refused"     // a no with its kind and proof
 	Withdrawn  State = "withdrawn"   // a person ended it
 	Handled    State = "handled"     // a person did it by hand
+	Rehearsed  State = "rehearsed"   // would have left; lies in the folder of rehearsals
 )
 
 // A Refusal is a kind of no.
@@ -79,6 +80,7 @@ type Item struct {
 	Mark     string           // printed large where the format can, and in a mail's subject: "KOPI", "PRØVE"
 	To       string           // on ForCopy: an address in place of the customer's own
 	Notice   *Notice          // on ForNotice, where Invoice is nil
+	Note     string           // stands first in a mail's text: whom a rehearsed one would have reached
 }
 
 // A Notice is something of our own that leaves once: a mail to people, or a

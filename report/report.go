@@ -33,6 +33,7 @@ type Counts struct {
 	Unmatched  int                       // bank entries that nothing matches
 	Vouchers   int
 	Unbalanced int // vouchers whose postings do not sum to nought: a fault of ours
+	Switches   []Switch
 }
 
 // Sums are sums of money as the store gives them.

@@ -22,8 +22,8 @@ const (
 var (
 	fileStates     = []string{"archived", "arrived", "held", "rejected", "duplicate"}
 	livingStates   = []string{"delivered", "accepted", "handed over", "leased", "queued", "planned", "uncertain", "held"}
-	invoiceStates  = []string{"in delivery", "offered", "waiting", "held", "ended", "staged"}
-	deliveryStates = []string{"delivered", "accepted", "handed over", "leased", "queued", "planned", "held", "uncertain", "refused", "handled", "withdrawn"}
+	invoiceStates  = []string{"in delivery", "offered", "waiting", "held", "rehearsed", "ended", "staged"}
+	deliveryStates = []string{"delivered", "accepted", "handed over", "leased", "queued", "planned", "held", "uncertain", "refused", "handled", "withdrawn", "rehearsed"}
 	channelOrder   = []string{"ehf", "email", "autopost"}
 )
 
@@ -40,6 +40,7 @@ func (r Report) Summary(lang words.Lang) string {
 	}
 	p.line(p.say("summary.as-of", strings.Join(names, ", "), string(calendar.DateOf(at)), at.Format("15:04")))
 	p.line("")
+	r.switches(p)
 	p.columns("", nil, [][]string{
 		{p.say("summary.files"), tally(lang, "file", fileStates, r.Counts.Files)},
 		{p.say("summary.invoices"), r.invoices(lang)},
@@ -80,7 +81,7 @@ func (r Report) invoices(lang words.Lang) string {
 	gone := r.Counts.Invoices["delivered"] + r.Counts.Invoices["in delivery"]
 	for channel, states := range r.Counts.Deliveries {
 		for _, state := range livingStates {
-			if channel != factorChannel {
+			if isDelivery(channel) {
 				out[state] += states[state]
 				gone -= states[state]
 			}
@@ -111,7 +112,7 @@ func (r Report) deliveries(p *page) {
 	channels := slices.SortedFunc(maps.Keys(r.Counts.Deliveries), func(a, b string) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
 	})
-	channels = slices.DeleteFunc(channels, func(c string) bool { return c == factorChannel })
+	channels = slices.DeleteFunc(channels, func(c string) bool { return strings.TrimPrefix(c, rehearsalChannel) == factorChannel })
 	var states []string
 	for _, state := range deliveryStates {
 		if slices.ContainsFunc(channels, func(c string) bool { return r.Counts.Deliveries[c][state] > 0 }) {
@@ -144,10 +145,15 @@ func (r Report) deliveries(p *page) {
 }
 
 func rank(channel string) int {
-	if i := slices.Index(channelOrder, channel); i >= 0 {
-		return i
+	real, rehearsal := strings.CutPrefix(channel, rehearsalChannel)
+	i := slices.Index(channelOrder, real)
+	if i < 0 {
+		i = len(channelOrder)
 	}
-	return len(channelOrder)
+	if rehearsal { // below all that is real
+		i += len(channelOrder) + 1
+	}
+	return i
 }
 
 // notDelivered counts the invoices that stand still, by reason.

@@ -270,8 +270,22 @@ func (t *tx) Book(v *ledger.Voucher) error {
 	if v.ID, err = t.id("voucher"); err != nil {
 		return err
 	}
-	err = t.exec(`INSERT INTO voucher (`+voucherColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		v.ID, v.Seller, v.Series, year, v.Number, string(v.Date), v.Text, v.Key, v.Evidence.Document, v.Evidence.Place, v.Reverses)
+	rehearses, err := t.Rehearsing(v.Seller)
+	if err != nil {
+		return err
+	}
+	v.Rehearsal = rehearses.All()
+	if payment, ok := strings.CutPrefix(v.Key, "suspense:"); ok { // as the payment that it explains
+		var first int64
+		err := t.get(`SELECT rehearsal FROM voucher WHERE seller = $1 AND key = $2`, []any{v.Seller, "bank:" + payment}, &first)
+		is, err := found(err)
+		if err != nil {
+			return err
+		}
+		v.Rehearsal = is && first != 0 || !is && v.Rehearsal
+	}
+	err = t.exec(`INSERT INTO voucher (`+voucherColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		v.ID, v.Seller, v.Series, year, v.Number, string(v.Date), v.Text, v.Key, v.Evidence.Document, v.Evidence.Place, v.Reverses, flag(v.Rehearsal))
 	if err != nil {
 		return err
 	}
@@ -287,15 +301,16 @@ func (t *tx) Book(v *ledger.Voucher) error {
 }
 
 const (
-	voucherColumns = `id, seller, series, year, number, date, text, key, document, place, reverses`
+	voucherColumns = `id, seller, series, year, number, date, text, key, document, place, reverses, rehearsal`
 	postingColumns = `voucher, line, account, sub, name, amount, currency, foreign_amount, foreign_currency, rate, customer, item, vat_code, text`
 )
 
 func scanVoucher(scan scanner) (*ledger.Voucher, error) {
 	var v ledger.Voucher
 	var date, year string
-	err := scan(&v.ID, &v.Seller, &v.Series, &year, &v.Number, &date, &v.Text, &v.Key, &v.Evidence.Document, &v.Evidence.Place, &v.Reverses)
-	v.Date = calendar.Date(date)
+	var rehearsal int64
+	err := scan(&v.ID, &v.Seller, &v.Series, &year, &v.Number, &date, &v.Text, &v.Key, &v.Evidence.Document, &v.Evidence.Place, &v.Reverses, &rehearsal)
+	v.Date, v.Rehearsal = calendar.Date(date), rehearsal != 0
 	return &v, err
 }
 

@@ -32,10 +32,11 @@ func (s *Store) TakenContent(ctx context.Context, seller, sha256 string) (v flow
 func (s *Store) ChannelsOf(ctx context.Context, arrival int64) (map[string]int, error) {
 	n := map[string]int{}
 	err := s.view(ctx, func(q *query) error {
-		return q.each(`SELECT CASE WHEN i.state = 'offered' THEN 'factor' WHEN i.state = 'waiting' THEN 'waiting' WHEN i.state IN ('held', 'staged') THEN 'held'
+		return q.each(`SELECT CASE WHEN i.state = 'offered' THEN COALESCE((SELECT o.channel FROM delivery o WHERE o.invoice = i.id AND o.purpose = 'offer' ORDER BY o.id DESC LIMIT 1), 'factor')
+				WHEN i.state = 'waiting' THEN 'waiting' WHEN i.reason LIKE $2 THEN 'registered' WHEN i.state IN ('held', 'staged') THEN 'held'
 				ELSE COALESCE(d.channel, '') END AS way, COUNT(*)
 			FROM invoice i LEFT JOIN delivery d ON d.invoice = i.id AND d.purpose = 'customer' AND d.state <> 'refused' AND d.state <> 'withdrawn'
-			WHERE i.arrival = $1 GROUP BY way`, []any{arrival}, func(scan func(...any) error) error {
+			WHERE i.arrival = $1 GROUP BY way`, []any{arrival, registered}, func(scan func(...any) error) error {
 			var way string
 			var count int
 			err := scan(&way, &count)

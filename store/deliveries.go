@@ -87,8 +87,9 @@ func (s *Store) Lease(ctx context.Context, channel string, now time.Time, n int)
 	err = s.do(ctx, func(t *tx) error {
 		b, ids = outbox.Batch{Time: now}, nil
 		var alone int64
-		err := t.get(`SELECT seller, alone FROM delivery WHERE channel = $1 AND state = 'queued' AND run_at <= $2 ORDER BY seller, alone LIMIT 1`,
-			[]any{channel, millis(now)}, &b.Seller, &alone)
+		name, kind := switchesOf(channel)
+		err := t.get(`SELECT seller, alone FROM delivery d WHERE channel = $3 AND state = 'queued' AND run_at <= $4 AND NOT (`+blocked+`) ORDER BY seller, alone LIMIT 1`,
+			[]any{name, kind, channel, millis(now)}, &b.Seller, &alone)
 		if ok, err := found(err); !ok {
 			return err
 		}
@@ -101,9 +102,9 @@ func (s *Store) Lease(ctx context.Context, channel string, now time.Time, n int)
 		if b.Sequence, err = t.sequence(b.Seller, channel); err != nil {
 			return err
 		}
-		ids, err = list(&t.query, scanInt64, `SELECT id FROM delivery
-			WHERE channel = $1 AND seller = $2 AND alone = $3 AND state = 'queued' AND run_at <= $4 ORDER BY run_at, id LIMIT $5`,
-			channel, b.Seller, alone, millis(now), n)
+		ids, err = list(&t.query, scanInt64, `SELECT id FROM delivery d
+			WHERE channel = $3 AND seller = $4 AND alone = $5 AND state = 'queued' AND run_at <= $6 AND NOT (`+blocked+`) ORDER BY run_at, id LIMIT $7`,
+			name, kind, channel, b.Seller, alone, millis(now), n)
 		if err != nil {
 			return err
 		}
@@ -205,6 +206,7 @@ func (s *Store) Begin(ctx context.Context, parcels []int64) error {
 
 // Unfinished: see outbox.Queue.
 func (s *Store) Unfinished(ctx context.Context, channel string, now time.Time) (out []outbox.Unfinished, err error) {
+	name, kind := switchesOf(channel)
 	err = s.view(ctx, func(q *query) error {
 		out, err = list(q, func(scan scanner) (outbox.Unfinished, error) {
 			var u outbox.Unfinished
@@ -214,7 +216,8 @@ func (s *Store) Unfinished(ctx context.Context, channel string, now time.Time) (
 			u.Begun = state == string(flow.Begun)
 			return u, err
 		}, `SELECT id, name, media, mail_to, mail_from, state, attempt FROM parcel
-			WHERE channel = $1 AND state IN ('intended', 'begun') AND run_at <= $2 ORDER BY id`, channel, millis(now))
+			WHERE channel = $3 AND state IN ('intended', 'begun') AND run_at <= $4
+			AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.parcel = parcel.id AND `+blocked+`) ORDER BY id`, name, kind, channel, millis(now))
 		if err != nil {
 			return err
 		}

@@ -60,6 +60,9 @@ func (s *Store) Counts(ctx context.Context) (c report.Counts, err error) {
 		if err := q.each(`SELECT state, COUNT(*) FROM entry GROUP BY state`, nil, func(scan func(...any) error) error { return count(scan, entries) }); err != nil {
 			return err
 		}
+		if c.Switches, err = switches(q); err != nil {
+			return err
+		}
 		c.Booked, c.Unmatched = entries["booked"], entries["unmatched"]
 		if err := q.get(`SELECT COUNT(*) FROM voucher`, nil, &c.Vouchers); err != nil {
 			return err

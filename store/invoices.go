@@ -7,7 +7,6 @@ import (
 
 	"sluse/flow"
 	"sluse/invoice"
-	"sluse/money"
 )
 
 var _ flow.Tx = (*tx)(nil)
@@ -16,9 +15,9 @@ var _ flow.Tx = (*tx)(nil)
 
 func (t *tx) SetArrival(a flow.Arrival) error {
 	return t.exec(`UPDATE arrival SET kind = $1, format = $2, state = $3, reason = $4, place = $5,
-		n_read = $6, n_accepted = $7, n_rejected = $8, n_duplicate = $9, n_conflict = $10 WHERE id = $11`,
+		n_read = $6, n_accepted = $7, n_rejected = $8, n_duplicate = $9, n_conflict = $10, n_leaving = $11, leaving_sum = $12 WHERE id = $13`,
 		a.Kind, a.Format, string(a.State), structure(a.Reason), a.Place,
-		a.Counts.Read, a.Counts.Accepted, a.Counts.Rejected, a.Counts.Duplicate, a.Counts.Conflict, a.ID)
+		a.Counts.Read, a.Counts.Accepted, a.Counts.Rejected, a.Counts.Duplicate, a.Counts.Conflict, a.Leaving.Invoices, a.Leaving.Sum, a.ID)
 }
 
 func (t *tx) ArrivalByID(id int64) (flow.Arrival, error) {
@@ -69,15 +68,20 @@ func (t *tx) Counts(arrival int64) (flow.Counts, error) {
 	return c, err
 }
 
-func (t *tx) StagedSum(arrival int64, currency string) (money.Amount, error) {
-	sum := money.Amount{Currency: currency}
-	err := t.get(`SELECT COALESCE(SUM(gross), 0) FROM invoice WHERE arrival = $1 AND currency = $2 AND class = $3`,
-		[]any{arrival, currency, string(invoice.ClassInvoice)}, &sum.Minor)
-	return sum, err
+// registered begins the reason of an invoice that is never sent.
+const registered = `{"code":"registered.%`
+
+// Leaving: see flow.Tx.
+func (t *tx) Leaving(arrival int64, currency string) (w flow.Weight, err error) {
+	err = t.get(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN currency = $2 AND class = $3 THEN gross ELSE 0 END), 0)
+		FROM invoice WHERE arrival = $1 AND reason NOT LIKE $4`,
+		[]any{arrival, currency, string(invoice.ClassInvoice), registered}, &w.Invoices, &w.Sum)
+	return w, err
 }
 
 func (t *tx) Release(arrival int64) (int64, error) {
-	return t.change(`UPDATE invoice SET state = CASE WHEN reason = '' THEN 'waiting' ELSE 'held' END WHERE arrival = $1 AND state = 'staged'`, arrival)
+	return t.change(`UPDATE invoice SET state = CASE WHEN reason = '' THEN 'waiting' WHEN reason LIKE $2 THEN 'ended' ELSE 'held' END
+		WHERE arrival = $1 AND state = 'staged'`, arrival, registered)
 }
 
 func (t *tx) Unstage(arrival int64) error {
@@ -206,11 +210,11 @@ func (t *tx) AddInvoice(v *flow.Invoice) (err error) {
 		return err
 	}
 	return t.exec(`INSERT INTO invoice (`+invoiceColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-		$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`,
+		$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,
 		v.ID, v.Seller, string(v.Class), v.Number, v.Type, v.Customer, string(v.IssueDate), string(v.DueDate), v.Gross.Currency, v.Gross.Minor,
 		v.KID, v.Account, v.Credits, v.Fingerprint, v.Content.Pack, v.Content.Offset, v.Content.Length,
 		v.Original.Pack, v.Original.Offset, v.Original.Length, v.Arrival, v.Ordinal, structure(v.Place),
-		string(v.State), structure(v.Reason), flag(v.Issued), v.Offer, millis(v.LookAt), millis(v.CreatedAt))
+		string(v.State), structure(v.Reason), flag(v.Issued), v.Offer, millis(v.LookAt), millis(v.CreatedAt), string(v.Rehearsed))
 }
 
 func (t *tx) SetInvoice(v flow.Invoice) error {

@@ -99,7 +99,7 @@ func (s *Store) FindInvoices(ctx context.Context, seller string, class invoice.C
 func (s *Store) Unissued(ctx context.Context, limit int) ([]flow.Invoice, error) {
 	return readList(ctx, s, scanInvoice, `SELECT `+invoiceColumns+` FROM invoice
 		WHERE issued = 0 AND state <> 'staged' AND reason NOT LIKE '{"code":"books.%' AND reason NOT LIKE '{"code":"invoice.part-credit-of-sold"%'
-		AND (class = 'invoice' OR credits = '' OR state IN ('in delivery', 'delivered', 'ended') OR reason LIKE '{"code":"person.released"%'
+		AND (class = 'invoice' OR credits = '' OR state IN ('in delivery', 'delivered', 'ended', 'rehearsed') OR reason LIKE '{"code":"person.released"%'
 			OR EXISTS (SELECT 1 FROM invoice c WHERE c.seller = invoice.seller AND c.class = 'invoice' AND c.number = invoice.credits AND c.state <> 'staged'))
 		ORDER BY class DESC, id LIMIT $1`, limit)
 }

@@ -79,20 +79,20 @@ func must(what string, id any, err error) error {
 type scanner func(...any) error
 
 const invoiceColumns = `id, seller, class, number, type, customer, issue_date, due_date, currency, gross, kid, account, credits, fingerprint,
-	pack, pack_off, pack_len, original_pack, original_off, original_len, arrival, ordinal, place, state, reason, issued, offer, look_at, created_at`
+	pack, pack_off, pack_len, original_pack, original_off, original_len, arrival, ordinal, place, state, reason, issued, offer, look_at, created_at, rehearsed`
 
 func scanInvoice(scan scanner) (flow.Invoice, error) {
 	var v flow.Invoice
-	var class, issue, due, currency, place, state, reason string
+	var class, issue, due, currency, place, state, reason, rehearsed string
 	var issued, look, created int64
 	err := scan(&v.ID, &v.Seller, &class, &v.Number, &v.Type, &v.Customer, &issue, &due, &currency, &v.Gross.Minor, &v.KID, &v.Account, &v.Credits, &v.Fingerprint,
 		&v.Content.Pack, &v.Content.Offset, &v.Content.Length, &v.Original.Pack, &v.Original.Offset, &v.Original.Length,
-		&v.Arrival, &v.Ordinal, &place, &state, &reason, &issued, &v.Offer, &look, &created)
+		&v.Arrival, &v.Ordinal, &place, &state, &reason, &issued, &v.Offer, &look, &created, &rehearsed)
 	if err != nil {
 		return v, err
 	}
 	v.Class, v.State, v.Gross.Currency = invoice.Class(class), flow.InvoiceState(state), currency
-	v.IssueDate, v.DueDate = calendar.Date(issue), calendar.Date(due)
+	v.IssueDate, v.DueDate, v.Rehearsed = calendar.Date(issue), calendar.Date(due), flow.Channels(rehearsed)
 	v.Issued, v.LookAt, v.CreatedAt = issued != 0, moment(look), moment(created)
 	return v, errors.Join(unstructure(place, &v.Place), unstructure(reason, &v.Reason))
 }
@@ -130,7 +130,7 @@ func scanOffer(scan scanner) (flow.Offer, error) {
 }
 
 const arrivalColumns = `id, seller, source, name, size, arrived_at, sha256, pack, pack_off, pack_len, kind, format, state, duplicate_of, reason, place, placed,
-	n_read, n_accepted, n_rejected, n_duplicate, n_conflict`
+	n_read, n_accepted, n_rejected, n_duplicate, n_conflict, n_leaving, leaving_sum`
 
 func scanArrival(scan scanner) (flow.Arrival, error) {
 	var v flow.Arrival
@@ -139,7 +139,7 @@ func scanArrival(scan scanner) (flow.Arrival, error) {
 	c := &v.Counts
 	err := scan(&v.ID, &v.Seller, &v.Source, &v.Name, &v.Size, &at, &v.SHA256, &v.Document.Pack, &v.Document.Offset, &v.Document.Length,
 		&v.Kind, &v.Format, &state, &v.DuplicateOf, &reason, &v.Place, &v.Placed,
-		&c.Read, &c.Accepted, &c.Rejected, &c.Duplicate, &c.Conflict)
+		&c.Read, &c.Accepted, &c.Rejected, &c.Duplicate, &c.Conflict, &v.Leaving.Invoices, &v.Leaving.Sum)
 	if err != nil {
 		return v, err
 	}

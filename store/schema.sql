@@ -52,11 +52,14 @@ CREATE TABLE arrival (
   n_accepted   BIGINT NOT NULL DEFAULT 0,
   n_rejected   BIGINT NOT NULL DEFAULT 0,
   n_duplicate  BIGINT NOT NULL DEFAULT 0,
-  n_conflict   BIGINT NOT NULL DEFAULT 0
+  n_conflict   BIGINT NOT NULL DEFAULT 0,
+  n_leaving    BIGINT NOT NULL DEFAULT 0, -- of the accepted, those that are not only registered
+  leaving_sum  BIGINT NOT NULL DEFAULT 0  -- what they come to in the book currency, credit notes left out
 );
 CREATE INDEX arrival_content ON arrival (seller, sha256);
 CREATE INDEX arrival_unplaced ON arrival (source, id) WHERE placed = '';
 CREATE INDEX arrival_name ON arrival (source, name, id);
+CREATE INDEX arrival_usual ON arrival (source, id) WHERE n_leaving > 0;
 CREATE INDEX arrival_todo ON arrival (state, id) WHERE state IN ('held', 'rejected');
 
 -- The records of a file that did not become invoices, each with its reasons.
@@ -125,7 +128,8 @@ CREATE TABLE invoice (
   issued        BIGINT NOT NULL,
   offer         BIGINT NOT NULL,
   look_at       BIGINT NOT NULL,
-  created_at    BIGINT NOT NULL
+  created_at    BIGINT NOT NULL,
+  rehearsed     TEXT NOT NULL -- the channels that rehearsed when it was taken in, "*" for all: it never leaves by them
 );
 CREATE UNIQUE INDEX invoice_identity ON invoice (seller, class, number);
 CREATE INDEX invoice_arrival ON invoice (arrival, ordinal);
@@ -134,6 +138,7 @@ CREATE INDEX invoice_kid ON invoice (seller, kid);
 CREATE INDEX invoice_credits ON invoice (seller, credits) WHERE credits <> '';
 CREATE INDEX invoice_waiting ON invoice (id) WHERE state = 'waiting';
 CREATE INDEX invoice_unissued ON invoice (class DESC, id) WHERE issued = 0;
+CREATE INDEX invoice_rehearsed ON invoice (seller, id) WHERE rehearsed <> '';
 CREATE INDEX invoice_state ON invoice (state, id) WHERE state IN ('held', 'offered', 'waiting');
 
 -- Why each invoice goes where it goes; only added to.
@@ -208,6 +213,18 @@ CREATE TABLE parcel (
 );
 CREATE UNIQUE INDEX parcel_name ON parcel (channel, name);
 CREATE INDEX parcel_open ON parcel (channel, id) WHERE state IN ('intended', 'begun');
+
+-- What a person has switched on: 'rehearsal' lets nothing reach anybody,
+-- 'stop' lets nothing leave. An empty seller or channel is all of them.
+CREATE TABLE switch (
+  kind    TEXT NOT NULL,
+  seller  TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  since   BIGINT NOT NULL,
+  who     TEXT NOT NULL,
+  note    TEXT NOT NULL,
+  PRIMARY KEY (kind, seller, channel)
+);
 
 -- Factoring.
 
@@ -316,7 +333,8 @@ CREATE TABLE voucher (
   key      TEXT NOT NULL,
   document TEXT NOT NULL,
   place    TEXT NOT NULL,
-  reverses BIGINT NOT NULL
+  reverses BIGINT NOT NULL,
+  rehearsal BIGINT NOT NULL -- 1 where the whole seller rehearsed when it was booked
 );
 CREATE UNIQUE INDEX voucher_number ON voucher (seller, series, year, number);
 CREATE UNIQUE INDEX voucher_key ON voucher (seller, key);

@@ -78,7 +78,12 @@ func DeliveryState(lang Lang, channel, state string) string {
 }
 
 // Channel is the name of a channel.
-func Channel(lang Lang, channel string) string { return named(lang, "name.channel.", channel) }
+func Channel(lang Lang, channel string) string {
+	if real, rehearsal := strings.CutPrefix(channel, "rehearsal:"); rehearsal {
+		return Say(lang, "name.rehearsal", Channel(lang, real))
+	}
+	return named(lang, "name.channel.", channel)
+}
 
 // Class is what a document of a class is called.
 func Class(lang Lang, class string) string { return named(lang, "name.class.", class) }

@@ -132,9 +132,7 @@ func show(arg, form string, lang Lang) string {
 	case "state":
 		return State(lang, "invoice", arg)
 	case "channel":
-		if name := "name.channel." + arg; Known(name) {
-			return Say(lang, name)
-		}
+		return Channel(lang, arg)
 	case "amount":
 		number, currency, _ := strings.Cut(arg, " ")
 		if a, err := money.Parse(number, currency); err == nil {

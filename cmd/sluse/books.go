@@ -198,30 +198,36 @@ func (a *app) booksExport(seller *string) *cobra.Command {
 				return usage("%s", a.say("command.export-format", format))
 			}
 			return a.withHouse(c.Context(), func(h *daemon.House) error {
+				left := 0
 				p, err := a.overVouchers(c.Context(), h, "operate.exporting")
 				if err != nil {
 					return err
 				}
 				defer p.end()
-				write, err := a.exporter(c.Context(), h, p, format, *seller, all)
+				write, err := a.exporter(c.Context(), h, p, format, *seller, all, &left)
 				if err != nil {
 					return err
 				}
 				if file == "" {
-					return write(c.OutOrStdout())
+					err = write(c.OutOrStdout())
+				} else {
+					err = writeWhole(file, write)
 				}
-				return writeWhole(file, write)
+				if err == nil && left > 0 {
+					err = out{c.ErrOrStderr()}.line(a.say("command.export-without-rehearsed", strconv.Itoa(left)))
+				}
+				return err
 			})
 		},
 	}
 	c.Flags().StringVar(&format, "format", "csv", "csv or hledger")
 	c.Flags().StringVar(&file, "out", "", "the `FILE` to write (default: stdout)")
-	c.Flags().BoolVar(&all, "all", false, "csv: every voucher, whatever the configuration says")
+	c.Flags().BoolVar(&all, "all", false, "csv: every voucher, whatever the configuration says; those of rehearsals stay here all the same")
 	return c
 }
 
 // exporter is what writes the export.
-func (a *app) exporter(ctx context.Context, h *daemon.House, p *progress, format, seller string, all bool) (func(io.Writer) error, error) {
+func (a *app) exporter(ctx context.Context, h *daemon.House, p *progress, format, seller string, all bool, left *int) (func(io.Writer) error, error) {
 	seller, err := a.oneSeller(h.Config, seller)
 	if err != nil {
 		return nil, err
@@ -237,6 +243,9 @@ func (a *app) exporter(ctx context.Context, h *daemon.House, p *progress, format
 	}
 	if !all {
 		vouchers = flow.Exported(vouchers, h.Config.Books.Export.Invoices, h.Config.Books.Export.Bank)
+	}
+	if vouchers, err = h.Flow.Unrehearsed(ctx, h.Store, seller, vouchers, left); err != nil {
+		return nil, err
 	}
 	return func(w io.Writer) error { return ledger.WriteCSV(w, vouchers) }, nil
 }

@@ -18,35 +18,56 @@ import (
 )
 
 func newImport(a *app) *cobra.Command {
-	var dryRun bool
-	var dropName string
+	var how importing
 	c := &cobra.Command{
 		Use:   "import FILE...",
 		Short: "Take invoice files as if they had been dropped",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.importFiles(c.Context(), newOut(c), args, dropName, dryRun)
+			return a.importFiles(c.Context(), newOut(c), args, how)
 		},
 	}
-	c.Flags().BoolVar(&dryRun, "dry-run", false, "only say what would become of them: by channel, with every problem")
-	c.Flags().StringVar(&dropName, "drop", "", "the `NAME` of the drop (default: the first that takes invoices)")
+	c.Flags().BoolVar(&how.dryRun, "dry-run", false, "only say what would become of them: by channel, with every problem")
+	c.Flags().StringVar(&how.drop, "drop", "", "the `NAME` of the drop (default: the first that takes invoices)")
+	c.Flags().BoolVar(&how.asSent, "as-sent", false, "they were sent another way: register them as open items, and never send them")
 	return c
 }
 
-func (a *app) importFiles(ctx context.Context, o out, files []string, dropName string, dryRun bool) error {
+// importing is how files are imported.
+type importing struct {
+	dryRun bool
+	drop   string
+	asSent bool
+}
+
+// source is the name of the source that brings them.
+func (how importing) source(d config.Drop) string {
+	if how.asSent {
+		return daemon.AsSent(d)
+	}
+	return d.Name
+}
+
+func (a *app) importFiles(ctx context.Context, o out, files []string, how importing) error {
 	cfg, err := a.config()
 	if err != nil {
 		return err
 	}
-	d, err := a.dropFor(cfg, dropName)
+	d, err := a.dropFor(cfg, how.drop)
 	if err != nil {
 		return err
 	}
 	var results []flow.Import
-	if dryRun {
-		results, err = a.dryImport(ctx, d, files)
-	} else {
-		results, err = a.realImport(ctx, d, files)
+	switch {
+	case how.dryRun:
+		results, err = a.dryImport(ctx, d, files, how)
+	default:
+		if how.asSent {
+			if err := daemon.MakeAsSent(cfg, d); err != nil {
+				return err
+			}
+		}
+		results, err = a.realImport(ctx, how.source(d), files)
 	}
 	needs := false
 	for _, im := range results {
@@ -54,7 +75,7 @@ func (a *app) importFiles(ctx context.Context, o out, files []string, dropName s
 		if a.json {
 			err = errors.Join(err, o.object(im))
 		} else {
-			err = errors.Join(err, a.showImport(o, im, dryRun))
+			err = errors.Join(err, a.showImport(o, im, how.dryRun))
 		}
 	}
 	if err == nil && needs {
@@ -73,7 +94,7 @@ func (a *app) dropFor(cfg *config.Config, name string) (config.Drop, error) {
 	return config.Drop{}, usage("%s", a.say("command.no-drop", name))
 }
 
-func (a *app) dryImport(ctx context.Context, d config.Drop, files []string) (results []flow.Import, err error) {
+func (a *app) dryImport(ctx context.Context, d config.Drop, files []string, how importing) (results []flow.Import, err error) {
 	house, err := a.open(ctx)
 	if err != nil {
 		return nil, err
@@ -85,7 +106,7 @@ func (a *app) dryImport(ctx context.Context, d config.Drop, files []string) (res
 			// The file is read twice: for its hash, then for what is in it.
 			p := a.progress(2*sizeOf(f), true, a.say("operate.reading", filepath.Base(file)))
 			defer p.end()
-			return reader.DryImport(ctx, house.Store, p.seeker(f), filepath.Base(file), d.Seller, daemon.Explain)
+			return reader.DryImport(ctx, house.Store, p.seeker(f), flow.DryFile{Name: filepath.Base(file), Seller: d.Seller, Source: how.source(d)}, daemon.Explain)
 		})
 		if err != nil {
 			return results, fmt.Errorf("%s: %w", file, err)
@@ -97,7 +118,7 @@ func (a *app) dryImport(ctx context.Context, d config.Drop, files []string) (res
 
 // realImport takes every file, then routes what came: deliveries are queued,
 // and leave in the next run.
-func (a *app) realImport(ctx context.Context, d config.Drop, files []string) (results []flow.Import, err error) {
+func (a *app) realImport(ctx context.Context, source string, files []string) (results []flow.Import, err error) {
 	house, unlock, err := a.openLocked(ctx)
 	if err != nil {
 		return nil, err
@@ -108,7 +129,7 @@ func (a *app) realImport(ctx context.Context, d config.Drop, files []string) (re
 	var failed error
 	for _, file := range files {
 		arrival, err := withFile(file, func(f *os.File) (flow.Arrival, error) {
-			return house.Import(ctx, d.Name, filepath.Base(file), f, daemon.Sleep)
+			return house.Import(ctx, source, filepath.Base(file), f, daemon.Sleep)
 		})
 		if err != nil {
 			failed = fmt.Errorf("%s: %w", file, err)
@@ -194,6 +215,8 @@ func (a *app) way(name string) string {
 		return a.say("command.way-held")
 	case flow.WayWaiting:
 		return a.say("command.way-waiting")
+	case flow.WayRegistered:
+		return a.say("command.way-registered")
 	case config.ChannelFactor:
 		return a.say("command.way-factor")
 	}

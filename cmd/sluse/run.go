@@ -42,6 +42,7 @@ type runView struct {
 	Refused     int `json:"refused"`
 	Uncertain   int `json:"uncertain"`
 	Later       int `json:"later"`
+	Rehearsed   int `json:"rehearsed"`
 	NeedsPerson int `json:"needs_person"`
 }
 
@@ -70,7 +71,7 @@ func (a *app) showRun(ctx context.Context, o out, house *daemon.House, s daemon.
 	}
 	needs := r.NeedsPerson()
 	if a.json {
-		v := runView{OK: ok, HandedOver: s.HandedOver, Refused: s.Refused, Uncertain: s.Uncertain, Later: s.Later, NeedsPerson: needs}
+		v := runView{OK: ok, HandedOver: s.HandedOver, Refused: s.Refused, Uncertain: s.Uncertain, Later: s.Later, Rehearsed: s.Rehearsed, NeedsPerson: needs}
 		f := &v.Files
 		f.Taken, f.Rejected, f.Duplicates, f.Held, f.Waiting = s.Files.Taken, s.Files.Rejected, s.Files.Duplicates, s.Files.Held, s.Files.Waiting
 		return needs, o.object(v)
@@ -78,6 +79,9 @@ func (a *app) showRun(ctx context.Context, o out, house *daemon.House, s daemon.
 	n := strconv.Itoa
 	err = o.line(a.say("command.run-did", n(s.Files.Taken), n(s.Files.Rejected), n(s.Files.Duplicates), n(s.Files.Held),
 		n(s.HandedOver), n(s.Refused), n(s.Uncertain), n(s.Later)))
+	if s.Rehearsed > 0 {
+		err = errors.Join(err, o.line(a.say("command.run-rehearsed", n(s.Rehearsed))))
+	}
 	return needs, errors.Join(err, a.showSummary(o, r))
 }
 

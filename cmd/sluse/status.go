@@ -53,6 +53,18 @@ type statusView struct {
 	Daemons     []struct{}                `json:"daemons"`
 	Offers      map[string]int            `json:"offers"`
 	Money       []moneyView               `json:"money"`
+	Switches    []switchView              `json:"switches"`
+}
+
+// A switchView is what a person has switched on: "rehearsal" or "stop".
+type switchView struct {
+	Kind    string `json:"kind"`
+	Seller  string `json:"seller"`  // "" is all of them
+	Channel string `json:"channel"` // "" is all of them
+	Since   string `json:"since"`
+	Who     string `json:"who"`
+	Note    string `json:"note"`
+	Waiting int    `json:"waiting"` // deliveries that it keeps back
 }
 
 type bankView struct {
@@ -99,7 +111,10 @@ func statusOf(r report.Report) statusView {
 	v := statusView{
 		OK: r.OK(), NeedsPerson: r.NeedsPerson(), Files: c.Files, Invoices: c.Invoices, Deliveries: c.Deliveries, Offers: c.Offers,
 		Bank: bankView{c.Booked, c.Unmatched}, Books: booksView{c.Vouchers, c.Unbalanced == 0},
-		Daemons: []struct{}{}, Money: []moneyView{},
+		Daemons: []struct{}{}, Money: []moneyView{}, Switches: []switchView{},
+	}
+	for _, s := range c.Switches {
+		v.Switches = append(v.Switches, switchView{s.Kind, s.Seller, s.Channel, instant(s.Since), s.Who, s.Note, s.Waiting})
 	}
 	sum := func(s report.Sum) sumView { return sumView{s.N, s.Amount.String()} }
 	for _, m := range r.Money {

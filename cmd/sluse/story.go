@@ -133,7 +133,7 @@ func (a *app) storyState(house *daemon.House, s story) string {
 
 // storyTodo is what a person does about it now.
 func (a *app) storyTodo(s story) string {
-	if s.inv.State == flow.Ended || s.inv.State == flow.Delivered {
+	if s.inv.State == flow.Ended || s.inv.State == flow.Delivered || s.inv.State == flow.Rehearsed {
 		return ""
 	}
 	return s.inv.Reason.Todo(a.lang())

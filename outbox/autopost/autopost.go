@@ -156,7 +156,7 @@ func (c *Channel) letter(item *outbox.Item) (letter, *outbox.Unfit) {
 	inv := *item.Invoice
 	inv.Buyer.Name, inv.Buyer.Address = to.name, to.address
 	var document bytes.Buffer
-	if err := c.o.Encoder.Encode(&document, formats.Document{Invoice: &inv, Assigned: item.Assigned}); err != nil {
+	if err := c.o.Encoder.Encode(&document, formats.Document{Invoice: &inv, Assigned: item.Assigned, Mark: item.Mark}); err != nil {
 		return no(outbox.BadContent, words.R("autopost.not-rendered", err.Error()))
 	}
 	pages, err := c.o.Pages(document.Bytes())

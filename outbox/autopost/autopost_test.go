@@ -31,7 +31,7 @@ func (plain) Encode(w io.Writer, doc formats.Document) error {
 	if doc.Invoice.Number == "broken" {
 		return errors.New("no such glyph")
 	}
-	_, err := fmt.Fprintf(w, "%s %s\n%s", doc.Invoice.Buyer.Name, doc.Invoice.Buyer.Address.PostCode, strings.Repeat("\n", len(doc.Invoice.Lines)))
+	_, err := fmt.Fprintf(w, "%s%s %s\n%s", doc.Mark, doc.Invoice.Buyer.Name, doc.Invoice.Buyer.Address.PostCode, strings.Repeat("\n", len(doc.Invoice.Lines)))
 	return err
 }
 
@@ -102,6 +102,18 @@ func pack(t *testing.T, items ...outbox.Item) ([]outbox.Parcel, []outbox.Unfit) 
 		t.Fatal(err)
 	}
 	return parcels, unfit
+}
+
+// What is marked is marked on its pages.
+func TestMark(t *testing.T) {
+	t.Parallel()
+	marked := item(1, "aaaa1234")
+	marked.Mark = "PRØVE"
+	parcels, _ := pack(t, marked, item(2, "bbbb1234"))
+	all := unzip(t, parcels[0])
+	if first, second := all["Faaaa1234.pdf"], all["Fbbbb1234.pdf"]; !strings.HasPrefix(first, "PRØVE") || second == "" || strings.Contains(second, "PRØVE") {
+		t.Errorf("%q and %q", first, second)
+	}
 }
 
 func unzip(t *testing.T, parcel outbox.Parcel) map[string]string {

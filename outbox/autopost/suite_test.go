@@ -21,7 +21,7 @@ func TestChannelHoldsToTheSocket(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := autopost.New(autopost.Options{SenderID: 1000, Drop: d, Folder: "masseutsendelse", Temporary: "tmp", Encoder: plain{}, Pages: pages})
-	outboxtest.Run(t, outboxtest.Part{
+	part := outboxtest.Part{
 		Channel: c,
 		Batch: func() outbox.Batch {
 			lost, broken := item(2, "bbbb1234"), item(3, "cccc1234")
@@ -53,5 +53,7 @@ func TestChannelHoldsToTheSocket(t *testing.T) {
 			{Name: "html.xml", Data: []byte("<html><body>502</body></html>")},
 			{Name: "twice.xml", Data: []byte(strings.Replace(string(receiptFile(t)), "<brev-id>bbbb", "<brev-id>aaaa", 1))},
 		},
-	})
+	}
+	outboxtest.Run(t, part)
+	outboxtest.Rehearse(t, part)
 }

@@ -140,7 +140,7 @@ func TestChannel(t *testing.T) {
 	neither := outbox.Participant{Invoice: routing.Cannot, CreditNote: routing.Cannot}
 	unknown := outbox.Participant{Invoice: routing.Unknown, CreditNote: routing.Unknown}
 	whole := status("RE", "BV x")
-	outboxtest.Run(t, outboxtest.Part{
+	part := outboxtest.Part{
 		Channel: channel(t),
 		Batch:   mixed,
 		Unfit: map[int64]outbox.Refusal{
@@ -185,7 +185,9 @@ func TestChannel(t *testing.T) {
 			{Name: "text-behind.xml", Data: append(bytes.Clone(whole), "x"...)},
 			{Name: "large.xml", Data: append(bytes.Clone(whole), bytes.Repeat([]byte(" "), 1<<20)...)},
 		},
-	})
+	}
+	outboxtest.Run(t, part)
+	outboxtest.Rehearse(t, part)
 }
 
 func TestPublicSamples(t *testing.T) {

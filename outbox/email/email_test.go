@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"sluse/drop"
 	"sluse/formats"
 	"sluse/invoice"
 	"sluse/mail"
@@ -139,6 +140,86 @@ func TestChannel(t *testing.T) {
 		})
 	}
 	outboxtest.Run(t, part)
+	outboxtest.Rehearse(t, part)
+}
+
+// stage is a rehearsal of the channel, with a test address or none.
+func stage(t *testing.T, s email.Sender, address string) (*outbox.Rehearsal, drop.Drop) {
+	t.Helper()
+	folder, err := drop.Folder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &outbox.Rehearsal{Real: channel(s), Stage: func(string) (outbox.Stage, error) {
+		return outbox.Stage{Folder: folder, Email: address}, nil
+	}}, folder
+}
+
+// A rehearsed mail says PRØVE. In the folder it is addressed as it would have
+// been; to the test address it goes to that alone, and says who would have had
+// it. A customer without an address is found all the same.
+func TestRehearsal(t *testing.T) {
+	t.Parallel()
+	const address = "prove@slusevik.example"
+	mails := batch(item(1), item(4))
+	mails.Seller, mails.Items[1].Customer.Email = "slusevik", ""
+	for _, to := range []string{"", address} {
+		sent := &taker{}
+		c, folder := stage(t, sent, to)
+		parcels, unfit, err := c.Pack(t.Context(), mails)
+		if err != nil || len(parcels) != 1 || len(unfit) != 1 || unfit[0].Refusal != outbox.CannotReach || unfit[0].Reason.Code != "email.no-address" {
+			t.Fatalf("%d parcels, %+v, %v", len(parcels), unfit, err)
+		}
+		p := parcels[0]
+		if p.To != to || (p.From == "") != (to == "") {
+			t.Errorf("from %q to %q", p.From, p.To)
+		}
+		begun := 0
+		if err := c.Send(t.Context(), p, func() error { begun++; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		there, err := folder.List(t.Context(), "slusevik/email")
+		if err != nil && to == "" {
+			t.Fatal(err)
+		}
+		want, note := "<faktura@granheim.example>", false
+		if to != "" {
+			want, note = "<"+address+">", true
+		}
+		l := open(t, p.Bytes)
+		if got := l.decoded(t, "Subject"); got != "PRØVE: Faktura 200101 fra Slusevik Engros AS" || l.header.Get("To") != want {
+			t.Errorf("subject %q, to %s", got, l.header.Get("To"))
+		}
+		if got := strings.HasPrefix(l.text, "Prøvedrift: denne e-posten ville gått til faktura@granheim.example. Ingen kunde har fått den.\n\nHei,"); got != note {
+			t.Errorf("to %q its text begins %.120q", to, l.text)
+		}
+		if (len(there) == 1) != (to == "") || (begun == 1) != (to != "") || strings.Join(sent.to, " ") != to {
+			t.Errorf("to %q: %d files, begun %d times, sent to %v", to, len(there), begun, sent.to)
+		}
+	}
+	// The test address was taken out of the configuration after the mail was
+	// packed: it goes nowhere any more.
+	c, _ := stage(t, nil, address)
+	parcels, _, err := c.Pack(t.Context(), mails)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := &taker{}
+	other, folder := stage(t, sent, "")
+	if err := other.Send(t.Context(), parcels[0], func() error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if there, err := folder.List(t.Context(), "slusevik/email"); err != nil || len(there) != 1 || len(sent.to) > 0 {
+		t.Errorf("%d files, sent to %v, %v", len(there), sent.to, err)
+	}
+}
+
+// A taker takes every mail.
+type taker struct{ to []string }
+
+func (s *taker) Deliver(_ context.Context, _, to string, _ []byte, onData func() error) error {
+	s.to = append(s.to, to)
+	return onData()
 }
 
 func one(t *testing.T, i outbox.Item) outbox.Parcel {

@@ -2,6 +2,7 @@ package email
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	netmail "net/mail"
 	"strconv"
@@ -22,7 +23,7 @@ func (c *Channel) letter(item *outbox.Item, at time.Time) (outbox.Parcel, *outbo
 	no := func(kind outbox.Refusal, code string, args ...string) (outbox.Parcel, *outbox.Unfit) {
 		return outbox.Parcel{}, &outbox.Unfit{Delivery: item.Delivery, Refusal: kind, Reason: words.R(code, args...)}
 	}
-	to := strings.TrimSpace(item.Customer.Email)
+	to := strings.TrimSpace(cmp.Or(item.To, item.Customer.Email))
 	switch {
 	case to == "":
 		return no(outbox.CannotReach, "email.no-address")
@@ -72,7 +73,7 @@ func (c *Channel) attachments(item *outbox.Item) ([]mail.Attachment, error) {
 		encoder  formats.Encoder
 		document formats.Document
 	}{
-		{c.o.PDF, formats.Document{Invoice: item.Invoice, Assigned: item.Assigned}},
+		{c.o.PDF, formats.Document{Invoice: item.Invoice, Assigned: item.Assigned, Mark: item.Mark}},
 		{c.o.UBL, formats.Document{Invoice: item.Invoice, Original: item.Original, Assigned: item.Assigned}},
 	} {
 		var b bytes.Buffer
@@ -119,7 +120,11 @@ func subject(item *outbox.Item) string {
 	if item.Invoice.IsCreditNote() {
 		code = "email.subject-credit"
 	}
-	return words.Say(bokmal, code, oneLine(item.Invoice.Number), oneLine(item.Seller.Name))
+	text := words.Say(bokmal, code, oneLine(item.Invoice.Number), oneLine(item.Seller.Name))
+	if item.Mark != "" {
+		text = item.Mark + ": " + text
+	}
+	return text
 }
 
 // text is the letter itself: what a person must know to pay, for one who does
@@ -134,6 +139,9 @@ func text(item *outbox.Item) string {
 	enclosed, attached := "email.enclosed", "email.attachments"
 	if inv.IsCreditNote() {
 		enclosed, attached = "email.enclosed-credit", "email.attachments-credit"
+	}
+	if item.Note != "" {
+		b.WriteString(oneLine(item.Note) + "\n\n")
 	}
 	say("email.greeting")
 	b.WriteString("\n")

@@ -77,13 +77,15 @@ func mixed() outbox.Batch {
 
 func TestChannel(t *testing.T) {
 	t.Parallel()
-	outboxtest.Run(t, outboxtest.Part{
+	part := outboxtest.Part{
 		Channel: channel(t), Batch: mixed,
 		Unfit: map[int64]outbox.Refusal{2: outbox.BadContent, 3: outbox.BadContent, 4: outbox.BadContent},
 		Candidates: []outboxtest.Candidate{
 			{Name: "anybody", Candidate: outbox.Candidate{Invoice: &invoice.Invoice{}}, Answer: routing.Cannot, Code: "offerfile.not-a-delivery"},
 		},
-	})
+	}
+	outboxtest.Run(t, part)
+	outboxtest.Rehearse(t, part)
 }
 
 func TestOneFileABatch(t *testing.T) {
