@@ -58,6 +58,7 @@ type Server struct {
 	address string
 	login   []ssh.AuthMethod
 	pins    []config.HostKey
+	listing int64 // the bytes of a listing
 
 	// turn is held by whoever looks at what follows.
 	turn     chan struct{}
@@ -83,7 +84,7 @@ func NewServer(o ServerOptions) (*Server, error) {
 	if o.Connect <= 0 {
 		o.Connect = o.Timeout
 	}
-	s := &Server{o: o, address: net.JoinHostPort(o.Host, strconv.Itoa(o.Port)), turn: make(chan struct{}, 1)}
+	s := &Server{o: o, address: net.JoinHostPort(o.Host, strconv.Itoa(o.Port)), listing: maxListing, turn: make(chan struct{}, 1)}
 	for _, text := range o.HostKeys {
 		var key config.HostKey
 		if err := key.UnmarshalText([]byte(text)); err != nil {

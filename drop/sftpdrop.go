@@ -111,7 +111,7 @@ func (l *link) readDir(ctx context.Context, full string) ([]os.FileInfo, error) 
 	limited, stop := context.WithCancel(ctx)
 	defer stop()
 	b := &budget{stop: stop}
-	b.left.Store(maxListing)
+	b.left.Store(l.server.listing)
 	l.budget.Store(b)
 	defer l.budget.Store(nil)
 	infos, err := l.client.ReadDirContext(limited, full)

@@ -4,7 +4,9 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -26,8 +28,9 @@ import (
 type fake struct {
 	port     int
 	key      string
-	says     string // in place of SFTP
-	question bool   // the password is asked for as a question
+	says     string         // in place of SFTP
+	question bool           // the password is asked for as a question
+	files    *sftp.Handlers // in place of files on a disk
 }
 
 func (f *fake) start(t *testing.T, root string) {
@@ -103,6 +106,10 @@ func (f *fake) serve(conn net.Conn, config *ssh.ServerConfig, root string) {
 				continue
 			}
 			go func() {
+				if f.files != nil {
+					_ = sftp.NewRequestServer(channel, *f.files).Serve()
+					return
+				}
 				s, err := sftp.NewServer(channel, sftp.WithServerWorkingDirectory(root))
 				if err == nil {
 					_ = s.Serve()
@@ -180,6 +187,47 @@ func TestNotSFTP(t *testing.T) {
 		}
 		if want == "remote.banner" && !strings.Contains(err.Error(), strings.Join(strings.Fields(says), " ")) {
 			t.Errorf("%q is not quoted: %v", says, err)
+		}
+	}
+}
+
+// endless is a folder whose listing never ends.
+type endless struct{ listed int }
+
+func (e *endless) Filelist(*sftp.Request) (sftp.ListerAt, error) { return e, nil }
+
+func (e *endless) ListAt(infos []os.FileInfo, _ int64) (int, error) {
+	for i := range infos {
+		e.listed++
+		infos[i] = listed(fmt.Sprintf("%09d.csv", e.listed))
+	}
+	return len(infos), nil
+}
+
+type listed string
+
+func (l listed) Name() string     { return string(l) }
+func (listed) Size() int64        { return 5 }
+func (listed) Mode() fs.FileMode  { return 0o600 }
+func (listed) ModTime() time.Time { return time.Unix(1_800_000_000, 0) }
+func (listed) IsDir() bool        { return false }
+func (listed) Sys() any           { return nil }
+
+// A listing has a bound: the files that it leaves out follow when these have
+// gone, and the connection is good for more.
+func TestListingWithoutEnd(t *testing.T) {
+	t.Parallel()
+	memory := sftp.InMemHandler()
+	memory.FileList = &endless{}
+	f := &fake{files: &memory}
+	f.start(t, "")
+	s := f.connect(t, "sesam")
+	s.ShortListings(1 << 20)
+	d := s.Drop("")
+	for range 2 {
+		entries, err := d.List(t.Context(), "in")
+		if err != nil || len(entries) < 1000 || len(entries) > 20_000 {
+			t.Fatalf("%d entries, %v", len(entries), err)
 		}
 	}
 }

@@ -19,10 +19,10 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 )
 
@@ -43,8 +43,7 @@ type Server struct {
 	sshd     string
 	mu       sync.Mutex
 	listener net.Listener
-	sessions map[*exec.Cmd]net.Conn
-	logins   int
+	sessions map[*exec.Cmd]bool
 	log      bytes.Buffer
 	work     sync.WaitGroup
 }
@@ -52,7 +51,10 @@ type Server struct {
 // Start starts a server that ends with the test.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{t: t, dir: t.TempDir(), Root: t.TempDir(), sessions: map[*exec.Cmd]net.Conn{}}
+	s := &Server{t: t, dir: t.TempDir(), Root: t.TempDir(), sessions: map[*exec.Cmd]bool{}}
+	if runtime.GOOS == "windows" {
+		t.Skip("sshd is not started by a test here")
+	}
 	s.sshd = find(t, "sshd", "/usr/sbin/sshd")
 	if os.Geteuid() == 0 {
 		// Its child without rights lives there.
@@ -200,7 +202,7 @@ func (s *Server) serve(l net.Listener, conn net.Conn) {
 	var complaints bytes.Buffer
 	c := exec.Command(s.sshd, "-i", "-e", "-f", filepath.Join(s.dir, "sshd_config")) //nolint:gosec,noctx // a test's own program, ended by stop
 	c.Stdin, c.Stdout, c.Stderr = socket, socket, &complaints
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	apart(c)
 	s.mu.Lock()
 	if s.listener != l { // stopped meanwhile
 		s.mu.Unlock()
@@ -209,7 +211,7 @@ func (s *Server) serve(l net.Listener, conn net.Conn) {
 	}
 	err = c.Start()
 	if err == nil {
-		s.sessions[c] = conn
+		s.sessions[c] = true
 	}
 	s.mu.Unlock()
 	_ = socket.Close() // the program has its own
@@ -220,7 +222,6 @@ func (s *Server) serve(l net.Listener, conn net.Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sessions, c)
-	s.logins++
 	fmt.Fprintf(&s.log, "%s(%v)\n", complaints.Bytes(), err)
 }
 
@@ -231,7 +232,7 @@ func (s *Server) Stop() {
 	l := s.listener
 	s.listener = nil
 	for c := range s.sessions {
-		_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL) // it may just have ended
+		kill(c.Process.Pid)
 	}
 	s.mu.Unlock()
 	if l != nil {
@@ -249,17 +250,17 @@ func (s *Server) Restart() {
 // Freeze stops the server's processes without ending them: the machine is
 // there, the line is open, nothing answers. The function that it returns lets
 // them go on.
-func (s *Server) Freeze() (thaw func()) {
+func (s *Server) Freeze() (goOn func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var groups []int
 	for c := range s.sessions {
 		groups = append(groups, c.Process.Pid)
-		_ = syscall.Kill(-c.Process.Pid, syscall.SIGSTOP) // it may just have ended
+		freeze(c.Process.Pid)
 	}
 	return func() {
 		for _, g := range groups {
-			_ = syscall.Kill(-g, syscall.SIGCONT) // likewise
+			thaw(g)
 		}
 	}
 }
