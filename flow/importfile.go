@@ -298,6 +298,10 @@ func (d *dryRun) record(ctx context.Context, rec *formats.Record) error {
 		d.im.add(problem(s.inv.Place.String(), "SLUSE-CONFLICT", s.inv.Number,
 			words.R("file.conflict", s.inv.Number, first, words.Arg(known.Gross), words.Arg(s.inv.Gross)), d.Lang))
 		return nil
+	case found && !stillLeaves(known, s.inv).IsZero() && known.ID != 0:
+		c.Rejected++
+		d.im.add(problem(s.inv.Place.String(), "SLUSE-AS-SENT", s.inv.Number, stillLeaves(known, s.inv), d.Lang))
+		return nil
 	case found:
 		c.Duplicate++
 		if undelivered(known) {

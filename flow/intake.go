@@ -106,6 +106,18 @@ func (f *Flow) takeOver(tx Tx, inv Invoice, doc *invoice.Invoice) error {
 	return tx.AddEvent(f.event(inv, words.R("event.registered")))
 }
 
+// stillLeaves says why an invoice cannot be taken for one that was sent
+// another way: it was read in before, to be sent from here.
+func stillLeaves(known, inv Invoice) words.Reason {
+	switch known.State {
+	case Waiting, Offered, HeldBack, InDelivery, Staged:
+		if inv.Reason.Code == "registered.as-sent" && !isRegistered(known) {
+			return words.R("registered.still-leaves", inv.Number)
+		}
+	}
+	return words.Reason{}
+}
+
 // sameItem reports whether an invoice is one that was taken over as an open
 // item, of which less is known.
 func sameItem(known, inv Invoice) bool {

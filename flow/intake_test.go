@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"sluse/flow"
+	"sluse/routing"
 	"sluse/words"
 )
 
@@ -99,8 +100,21 @@ func TestItemsAreTakenOverOnce(t *testing.T) {
 		"open 200103": "100000", "open 200104": "40000",
 	}})
 	open("200104", 400, 0, 1, 0)
+	c.flow.Intakes = nil
+	c.opinions["ehf"] = routing.Unknown
+	c.csv("w.csv", bill("200105", 10003, 100))
+	if err := c.run(); err != nil {
+		t.Fatal(err)
+	}
+	c.flow.Intakes = map[string]flow.Intake{"in": {AsSent: true}}
+	if got := c.dry("x.csv", bill("200105", 10003, 100), bill("200106", 10003, 100)); got != "archived  2=1+1+0+0" {
+		t.Error(got)
+	}
+	play(t, c, step{"one that still leaves", csvOf("x.csv", bill("200105", 10003, 100), bill("200106", 10003, 100)), map[string]string{
+		"file x.csv": "archived  2=1+1+0+0", "200105": "waiting far.unknown |", "200106": "ended registered.as-sent |",
+	}})
 	open("200104", 300, 0, 0, 1)
-	play(t, c, step{"another amount", csvOf("b.csv", bill("200103", 10003, 900)), map[string]string{"file b.csv": "rejected file.nothing-good 1=0+0+0+1", "account 1500": "140000"}})
+	play(t, c, step{"another amount", csvOf("b.csv", bill("200103", 10003, 900)), map[string]string{"file b.csv": "rejected file.nothing-good 1=0+0+0+1", "account 1500": "160000"}})
 }
 
 // A file unlike the usual is held whole, with what it has and what is usual

@@ -142,6 +142,9 @@ func TestRehearsalOfASeller(t *testing.T) {
 	if got := c.exported(); got != "" {
 		t.Errorf("exported: %s", got)
 	}
+	if got := c.all(`SELECT series FROM series WHERE series LIKE 'outbox:%' ORDER BY series`); got != "outbox:rehearsal:ehf; outbox:rehearsal:factor" {
+		t.Errorf("counted: %s", got)
+	}
 	if proof, err := ledger.Verify(c.store.Vouchers(context.Background(), sellerID)); err != nil || proof.Vouchers < 7 {
 		t.Errorf("the books have %d vouchers, %v", proof.Vouchers, err)
 	}

@@ -427,6 +427,14 @@ func (f *Flow) again(tx Tx, known Invoice, s staging, raw Ref) error {
 		}}
 		return tx.AddFault(fault)
 	}
+	if why := stillLeaves(known, s.inv); !why.IsZero() {
+		if raw == (Ref{}) && len(s.raw) > 0 {
+			return errBare
+		}
+		fault.Outcome, fault.Raw = FaultRejected, raw
+		fault.Findings = []invoice.Finding{{Rule: "SLUSE-AS-SENT", Fatal: true, Term: "BT-1", Value: s.inv.Number, Place: s.inv.Place, Reason: why}}
+		return tx.AddFault(fault)
+	}
 	fault.Findings = []invoice.Finding{{
 		Rule: "SLUSE-DUPLICATE", Term: "BT-1", Value: s.inv.Number, Place: s.inv.Place,
 		Reason: words.R("file.duplicate", s.inv.Number, first),

@@ -6,8 +6,12 @@ var firstNightWords = map[string]Text{
 	"registered.as-sent":       {NB: "registrert som åpen post, sendes aldri: den er sendt på en annen måte", EN: "registered as an open item, never sent: it was sent another way"},
 	"registered.before-date":   {NB: "registrert som åpen post, sendes aldri: den er fra før oppstarten {1:date}", EN: "registered as an open item, never sent: it is from before the start on {1:date}"},
 	"registered.before-number": {NB: "registrert som åpen post, sendes aldri: nummeret er lavere enn det første, {1}", EN: "registered as an open item, never sent: its number is lower than {1}, the first"},
-	"event.registered":         {NB: "Registrert som åpen post; sendes aldri", EN: "Registered as an open item; never sent"},
-	"command.way-registered":   {NB: "bare registrert", EN: "only registered"},
+	"registered.still-leaves": {
+		NB: "fakturaen {1} er lest inn før og sendes herfra", EN: "the invoice {1} was read in before and leaves from here",
+		TodoNB: "Er den sendt på en annen måte, trekk den tilbake (sluse withdraw).", TodoEN: "If it was sent another way, withdraw it (sluse withdraw).",
+	},
+	"event.registered":       {NB: "Registrert som åpen post; sendes aldri", EN: "Registered as an open item; never sent"},
+	"command.way-registered": {NB: "bare registrert", EN: "only registered"},
 
 	// Odd files.
 	"file.odd-count": {
