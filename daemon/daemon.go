@@ -77,7 +77,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 		return nil, err
 	}
 	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, places: at, waiting: map[string]bool{}, now: now}
-	db.Committed = h.beat
+	db.Moved = h.beat
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels, Intakes: intakes(cfg),

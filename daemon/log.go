@@ -79,6 +79,7 @@ func (h *House) beat() {
 }
 
 func (h *House) reading(a ingest.Arrival, read int64) {
+	h.beat()
 	if h.Reading != nil {
 		h.Reading(a.Name, read, a.Size)
 	}

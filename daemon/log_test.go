@@ -167,7 +167,7 @@ func TestTroubleIsToldOnce(t *testing.T) {
 	}
 }
 
-// The work beats with each commit, also within one file.
+// The work beats with all that is read and written, also within one file.
 func TestWorkBeats(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)

@@ -69,6 +69,7 @@ func newMetrics(w *Watch) *metrics {
 	add(now, "oldest_waiting_seconds", "How long the oldest of each thing has waited in a state.", "thing", "state")
 	add(now, "needs_person", "Matters that need a person.")
 	add(now, "job_last_success_timestamp_seconds", "When a scheduled job last ended well.", "job")
+	add(now, "job_overdue_seconds", "How long ago a scheduled job was to run that has not ended well since; 0 where none is overdue.", "job")
 	return m
 }
 
@@ -144,6 +145,13 @@ func (f figures) show(now time.Time, set func(name string, value float64, labels
 	for _, j := range f.jobs {
 		if !j.LastSuccess.IsZero() {
 			set("job_last_success_timestamp_seconds", seconds(j.LastSuccess), j.Name)
+		}
+		if !j.Due.IsZero() {
+			overdue := time.Duration(0)
+			if j.Due.After(j.LastSuccess) {
+				overdue = max(0, now.Sub(j.Due))
+			}
+			set("job_overdue_seconds", overdue.Seconds(), j.Name)
 		}
 	}
 }

@@ -44,6 +44,9 @@ type Watch struct {
 type Job struct {
 	Name        string
 	LastSuccess time.Time // zero where it never did
+	// Due is the last moment at which it was to run, by its schedule and
+	// the bank's days; zero where there was none yet.
+	Due time.Time
 }
 
 // Start listens on an address of this machine and answers until Stop. It

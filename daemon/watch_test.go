@@ -21,7 +21,11 @@ func watched(t *testing.T, p *place, house func() *daemon.House) (get func(path 
 	w = &daemon.Watch{
 		House: house, Now: func() time.Time { return p.now }, Version: "1.2.3", Stalled: 15 * time.Minute,
 		Jobs: func(context.Context) ([]daemon.Job, error) {
-			return []daemon.Job{{Name: "morning", LastSuccess: time.Date(2027, 1, 11, 5, 30, 0, 0, time.UTC)}, {Name: "never"}}, nil
+			return []daemon.Job{
+				{Name: "morning", LastSuccess: time.Date(2027, 1, 11, 5, 30, 10, 0, time.UTC), Due: time.Date(2027, 1, 11, 5, 30, 0, 0, time.UTC)},
+				{Name: "night", LastSuccess: time.Date(2027, 1, 10, 1, 0, 0, 0, time.UTC), Due: time.Date(2027, 1, 11, 22, 0, 0, 0, time.UTC)},
+				{Name: "first", Due: time.Date(2027, 1, 11, 21, 0, 0, 0, time.UTC)}, {Name: "never"},
+			}, nil
 		},
 	}
 	address, err := w.Start(t.Context(), "127.0.0.1:0")
@@ -87,7 +91,8 @@ func TestMetrics(t *testing.T) {
 		`sluse_invoices{state="in delivery"} 2`, `sluse_deliveries{channel="ehf",state="handed over"} 1`,
 		`sluse_bank_entries{state="unmatched"} 0`, `sluse_bank_accounts_off 0`, `sluse_vouchers 2`, `sluse_vouchers_unbalanced 0`,
 		`sluse_oldest_waiting_seconds{state="handed over",thing="delivery"} 90`,
-		`sluse_needs_person 1`, `sluse_job_last_success_timestamp_seconds{job="morning"} 1.7996454e+09`,
+		`sluse_needs_person 1`, `sluse_job_last_success_timestamp_seconds{job="morning"} 1.79964541e+09`,
+		`sluse_job_overdue_seconds{job="morning"} 0`, `sluse_job_overdue_seconds{job="night"} 120`, `sluse_job_overdue_seconds{job="first"} 3720`,
 		"# TYPE sluse_files_total counter", "# TYPE sluse_invoices gauge",
 	} {
 		if !strings.Contains(text, line+"\n") {

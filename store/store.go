@@ -34,9 +34,10 @@ const schemaVersion = 1
 // A Store is the open database with its packs. Several processes may have
 // the same one open.
 type Store struct {
-	// Committed is called after each commit, nil calls nobody. It is set
-	// before the store is used by several goroutines.
-	Committed func()
+	// Moved is called when the work has moved: with each change that is
+	// written, and after each commit. Nil calls nobody. It is set before the
+	// store is used.
+	Moved func()
 
 	write *sql.DB // one connection: SQLite has one writer
 	read  *sql.DB
@@ -161,10 +162,14 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) (err error) {
 		return err
 	}
 	done = true
-	if s.Committed != nil {
-		s.Committed()
-	}
+	s.moved()
 	return nil
+}
+
+func (s *Store) moved() {
+	if s.Moved != nil {
+		s.Moved()
+	}
 }
 
 // Ping asks the database for something small.
@@ -262,6 +267,7 @@ func (t *tx) change(text string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	t.store.moved()
 	r, err := s.ExecContext(t.ctx, args...)
 	if err != nil {
 		return 0, err
