@@ -55,6 +55,8 @@ type Builder struct {
 	Options formats.Options
 	Rules   string // what the names of its rules begin with: "SLUSE-CSV-"
 	Sheet   string // the workbook's sheet, for places
+	// Letters is what the sheet calls a column, for places; nil outside of one.
+	Letters func(Column) string
 	// Values are the row at hand by column, trimmed.
 	Values [Columns]string
 	// Refused are the values of the row at hand that the format has refused
@@ -254,6 +256,9 @@ func (b *Builder) find(line, ofLine int, f Finding) {
 	}
 	if f.OfColumn {
 		out.Term, out.Place.Column = headings[f.Column].term, headings[f.Column].name
+		if b.Letters != nil {
+			out.Place.Letters = b.Letters(f.Column)
+		}
 		if headings[f.Column].ofLine {
 			out.Line = ofLine
 		}
