@@ -42,7 +42,7 @@ func (f Format) openBook(r io.Reader, maxElement int) (_ *book, err error) {
 	if maxElement <= 0 {
 		maxElement = defaultMaxElement
 	}
-	at, size, temp, err := spool(r, f.o.Temp, inMemory)
+	at, size, temp, err := spool(r, f.o.Temp, int64(f.o.memory))
 	if err != nil {
 		return nil, err
 	}
@@ -285,7 +285,7 @@ func (b *book) readParts() error {
 	if err := b.readWorkbook(workbook, related); err != nil {
 		return err
 	}
-	b.texts = newTexts(b.o.Temp)
+	b.texts = &texts{folder: b.o.Temp, memory: b.o.memory}
 	for _, r := range related {
 		switch {
 		case b.parts[strings.ToLower(r.target)] == nil:

@@ -111,13 +111,28 @@ func (t *tableau) convert() []columnTrouble {
 
 // country is the row's, or that of the invoice which it goes on.
 func (t *tableau) country() string {
+	country, number, kind := "", "", table.KindRepeated
 	for i := range t.rows.cells {
 		c := &t.rows.cells[i]
-		if c.col < len(t.layout.Cols) && t.layout.Cols[c.col] == table.ColCountry && c.kind == cellText {
-			return strings.TrimSpace(c.text)
+		if c.col >= len(t.layout.Cols) {
+			continue
+		}
+		switch column := t.layout.Cols[c.col]; column {
+		case table.ColCountry:
+			country = strings.TrimSpace(c.text)
+		case table.ColType:
+			kind = table.ReadKind(strings.TrimSpace(c.text))
+		case table.ColNumber:
+			var x trouble
+			if number, x = t.value(column, c, ""); x.is() {
+				number = c.text
+			}
 		}
 	}
-	return t.builder.First(table.ColCountry)
+	if country == "" && t.builder.Continues(strings.TrimSpace(number), kind) {
+		country = t.builder.First(table.ColCountry)
+	}
+	return country
 }
 
 // isClean reports whether no field has a control character or a letter that

@@ -10,9 +10,6 @@ import (
 	"strings"
 )
 
-// inMemory is how large a file may be that needs no temporary one.
-const inMemory = 4 << 20
-
 // A readerError is an error of whoever hands us the file.
 type readerError struct{ err error }
 

@@ -13,24 +13,17 @@ import (
 	"sluse/formats/table"
 )
 
-// The bounds beyond which the workbook's shared texts lie in a temporary file.
-const (
-	textsInMemory  = 8 << 20 // bytes
-	countsInMemory = 1 << 19 // texts
-)
-
 // texts are the workbook's shared texts, by their number from 0. Cells name
 // them in any order, so they are kept: the first in memory, many on disk.
 type texts struct {
 	folder string
+	memory int // bytes that are kept in memory, of the texts and of ends
 	count  int
 	blob   []byte  // the texts that are not on disk
 	ends   []int64 // where each ends, and
 	done   int64   // where the blob begins
 	files  [2]*tempFile
 }
-
-func newTexts(folder string) *texts { return &texts{folder: folder} }
 
 func (t *texts) close() {
 	if t != nil {
@@ -43,7 +36,7 @@ func (t *texts) add(s []byte) error {
 	t.blob = append(t.blob, s...)
 	t.ends = append(t.ends, t.done+int64(len(t.blob)))
 	t.count++
-	if len(t.blob) < textsInMemory && len(t.ends) < countsInMemory {
+	if len(t.blob) < t.memory && 8*len(t.ends) < t.memory {
 		return nil
 	}
 	return t.spill()

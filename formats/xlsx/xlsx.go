@@ -22,12 +22,15 @@ type Options struct {
 	Temp        string // a folder; "" is the system's
 	MaxUnpacked int64  // bytes of the parts that are read, unpacked
 	MaxRows     int    // rows of the sheet
+
+	memory int // bytes of the file, and of its shared texts, that are kept in memory
 }
 
 const (
 	defaultMaxUnpacked = 1_000_000_000
 	defaultMaxRows     = 1_048_576 // as many as Excel has
 	defaultMaxElement  = 1 << 20   // bytes; formats.Options.MaxLine
+	defaultMemory      = 4 << 20   // beyond it lies a temporary file
 )
 
 // Format is the generic layout as a workbook.
@@ -46,6 +49,9 @@ func New(o Options) Format {
 	}
 	if o.MaxRows <= 0 {
 		o.MaxRows = defaultMaxRows
+	}
+	if o.memory <= 0 {
+		o.memory = defaultMemory
 	}
 	return Format{o}
 }
