@@ -32,6 +32,9 @@ type room struct {
 	// socket says that the sub-folders are parts that fit it: they know no
 	// other part, and only those that assemble know them.
 	socket bool
+	// shared is the sub-folder of a socket that is no part: what several of
+	// its parts stand on. It imports what a part may.
+	shared string
 	// assembles says that the room may import the parts of sockets.
 	assembles bool
 	// suites are sub-folders that only tests import. A socket's suite is one
@@ -53,7 +56,7 @@ var rooms = []room{
 	{name: "invoice"},
 	{name: "ledger"},
 	{name: "bankfiles", socket: true},
-	{name: "formats", imports: names("invoice"), socket: true, parts: names("invoice")},
+	{name: "formats", imports: names("invoice"), socket: true, shared: "formats/table", parts: names("invoice")},
 	{name: "routing", imports: names("invoice")},
 	{name: "factoring", imports: names("invoice ledger"), socket: true, parts: names("invoice")},
 	{name: "settlement", imports: names("bankfiles factoring invoice ledger")},
@@ -258,6 +261,8 @@ func mayImport(from, to string, test bool) string {
 		return "a suite is for tests"
 	case partOf(from) == partOf(to):
 		return ""
+	case to == other.shared && own.name == other.name && from != own.name: // parts share it
+		return ""
 	case other.socket && to != other.name && !own.assembles:
 		return "only the rooms that assemble know the parts of a socket"
 	case from != own.name && to == own.name: // a part imports its socket
@@ -406,6 +411,11 @@ func TestLayoutFinds(t *testing.T) {
 		{"a part and what its socket lends it", "outbox/ehf/a.go", importing("formats"), ""},
 		{"a part and its neighbour", "formats/csv/a.go", importing("formats/ubl"), "only the rooms that assemble"},
 		{"a part and its own folder", "formats/csv/a.go", importing("formats/csv/scan"), ""},
+		{"a part and what its socket's parts share", "formats/csv/a.go", importing("formats/table"), ""},
+		{"what parts share and a part", "formats/table/a.go", importing("formats/csv"), "only the rooms that assemble"},
+		{"what parts share and a room above", "formats/table/a.go", importing("flow"), "the plan has no such arrow"},
+		{"a socket and what its parts share", "formats/a.go", importing("formats/table"), "only the rooms that assemble"},
+		{"a part of another socket and what parts share", "outbox/email/a.go", importing("formats/table"), "only the rooms that assemble"},
 		{"a part of another socket", "outbox/email/a.go", importing("formats/pdf"), "only the rooms that assemble"},
 		{"a part and a room above", "bankfiles/camt/a.go", importing("invoice"), "the plan has no such arrow"},
 		{"a socket and its part", "formats/a.go", importing("formats/csv"), "only the rooms that assemble"},

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"sluse/words"
@@ -122,6 +123,11 @@ func (c *check) seller(s *Seller, path string) {
 		}
 		if slices.Contains(s.Accounts[:i], account) {
 			c.report(index(join(path, "accounts"), i), "config.duplicate", account)
+		}
+	}
+	for i, length := range s.KIDLengths {
+		if length < 2 || length > 25 {
+			c.report(index(join(path, "kid_lengths"), i), "config.kid-length", strconv.Itoa(length))
 		}
 	}
 	c.currency(join(path, "currency"), s.Currency)

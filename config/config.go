@@ -43,6 +43,8 @@ type Limits struct {
 	FileSize            Size          `config:"file_size,min=1"`             // a dropped file
 	LineSize            Size          `config:"line_size,min=1"`             // a line of a file, an element of an XML
 	LinesPerInvoice     int           `config:"lines_per_invoice,min=1"`     //
+	WorkbookSize        Size          `config:"workbook_size,min=1"`         // an Excel file when it is unpacked
+	WorkbookRows        int           `config:"workbook_rows,min=1"`         // rows in the sheet of one
 	InvoicesPerFile     int           `config:"invoices_per_file,min=1"`     // a file with more is held whole
 	SumPerFileKroner    int64         `config:"sum_per_file,min=0"`          // a file of more, incl. VAT, is held whole; 0 is no limit
 	InvoiceAgeDays      int           `config:"invoice_age_days,min=1"`      // an older invoice is held
@@ -70,6 +72,7 @@ type Seller struct {
 	Email            string       `config:"email"`             // BT-43
 	Phone            string       `config:"phone"`             // BT-42
 	Accounts         []string     `config:"accounts,required"` // eleven digits; the first is the main one
+	KIDLengths       []int        `config:"kid_lengths"`       // as agreed with the bank; for Excel files that have KIDs as numbers
 	Currency         string       `config:"currency"`          // of its books, ISO 4217
 	OwnHandling      money.Amount `config:"own_handling"`      // what an invoice costs to follow up oneself, beside the factor's price
 	// List is the order of channels for every customer that is in none of
@@ -241,6 +244,8 @@ func defaults() *Config {
 			FileSize:            256e6,
 			LineSize:            1e6,
 			LinesPerInvoice:     10_000,
+			WorkbookSize:        1e9,
+			WorkbookRows:        1_048_576,
 			InvoicesPerFile:     500_000,
 			InvoiceAgeDays:      90,
 			Attempts:            8,

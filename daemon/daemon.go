@@ -14,7 +14,7 @@ import (
 	"sluse/config"
 	"sluse/factoring"
 	"sluse/flow"
-	"sluse/formats/csv"
+	"sluse/formats/xlsx"
 	"sluse/ingest"
 	"sluse/invoice"
 	"sluse/ledger"
@@ -72,6 +72,9 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	if err := os.MkdirAll(string(cfg.State), 0o750); err != nil {
 		return nil, fmt.Errorf("state folder: %w", err)
 	}
+	if err := xlsx.Wipe(tempFolder(cfg)); err != nil {
+		return nil, fmt.Errorf("temporary files: %w", err)
+	}
 	db, err := store.Open(ctx, cfg.Store.DSN, string(cfg.State))
 	if err != nil {
 		return nil, err
@@ -81,7 +84,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels, Intakes: intakes(cfg),
-		Formats: formatParts(), BankFiles: bankParts(), Directory: directory,
+		Formats: formatParts(workbooks(cfg)), BankFiles: bankParts(), Directory: directory,
 		Chart: chart(cfg), BookMoney: cfg.Books.Currency,
 		Limits: flow.Limits{
 			InvoicesPerFile: cfg.Limits.InvoicesPerFile, SumPerFile: cfg.Limits.SumPerFileKroner * 100,
@@ -111,7 +114,7 @@ func (h *House) open(zone *time.Location) error {
 		}
 		src := ingest.Source{
 			Name: d.Name, Seller: d.Seller, Drop: folder, In: d.In, Quiet: d.Quiet, DoneMarker: d.DoneMarker,
-			MaxSize: int64(d.MaxSize), Explain: csv.Explain,
+			MaxSize: int64(d.MaxSize), Explain: Explain,
 		}
 		if src.MaxSize == 0 {
 			src.MaxSize = int64(h.Config.Limits.FileSize)
@@ -162,7 +165,7 @@ func participants(cfg *config.Config) (_ outbox.Directory, err error) {
 func sellers(cfg *config.Config) map[string]*flow.Seller {
 	out := map[string]*flow.Seller{}
 	for _, s := range cfg.Sellers {
-		one := &flow.Seller{ID: s.ID, Party: party(s), Accounts: s.Accounts, OwnHandling: s.OwnHandling}
+		one := &flow.Seller{ID: s.ID, Party: party(s), Accounts: s.Accounts, KIDLengths: s.KIDLengths, OwnHandling: s.OwnHandling}
 		unknown := s.OnUnknown == config.UnknownNext
 		for _, l := range s.Lists {
 			one.Lists = append(one.Lists, routing.List{Name: l.Name, Channels: l.Channels, Customers: l.Customers, Groups: l.Groups, PassUnknown: unknown})

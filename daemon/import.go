@@ -15,6 +15,7 @@ import (
 	"sluse/drop"
 	"sluse/flow"
 	"sluse/formats/csv"
+	"sluse/formats/xlsx"
 	"sluse/ingest"
 	"sluse/words"
 )
@@ -124,4 +125,9 @@ func (d onlyOne) List(ctx context.Context, dir string) ([]drop.Entry, error) {
 }
 
 // Explain says what a file that no format knows seems to be.
-func Explain(head []byte) words.Reason { return csv.Explain(head) }
+func Explain(head []byte) words.Reason {
+	if why := xlsx.Explain(head); !why.IsZero() {
+		return why
+	}
+	return csv.Explain(head)
+}

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"path/filepath"
 	"slices"
 
 	"sluse/bankfiles"
@@ -13,6 +14,7 @@ import (
 	"sluse/formats/csv"
 	"sluse/formats/pdf"
 	"sluse/formats/ubl"
+	"sluse/formats/xlsx"
 	"sluse/ingest"
 	"sluse/ledger"
 	"sluse/outbox"
@@ -24,12 +26,20 @@ import (
 
 // formatParts are the invoice formats that are read, in the order in which
 // they are asked.
-func formatParts() []formats.Format {
+func formatParts(workbooks xlsx.Options) []formats.Format {
 	return []formats.Format{
 		csv.Format{},
+		xlsx.New(workbooks),
 		ubl.New(),
 	}
 }
+
+func workbooks(cfg *config.Config) xlsx.Options {
+	return xlsx.Options{Temp: tempFolder(cfg), MaxUnpacked: int64(cfg.Limits.WorkbookSize), MaxRows: cfg.Limits.WorkbookRows}
+}
+
+// tempFolder is the folder of files that do not outlive the process.
+func tempFolder(cfg *config.Config) string { return filepath.Join(string(cfg.State), "tmp") }
 
 // bankParts are the bank file formats.
 func bankParts() []bankfiles.Format {
@@ -76,8 +86,9 @@ func Known() config.Known {
 	return k
 }
 
-// Formats are the invoice formats, for commands that need no house.
-func Formats() []formats.Format { return formatParts() }
+// Formats are the invoice formats within their own bounds, for commands that
+// need no house.
+func Formats() []formats.Format { return formatParts(xlsx.Options{}) }
 
 // BankFiles are the bank file formats, for commands that need no house.
 func BankFiles() []bankfiles.Format { return bankParts() }

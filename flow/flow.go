@@ -47,6 +47,7 @@ type Seller struct {
 	ID          string
 	Party       invoice.Party
 	Accounts    []string // its own bank accounts; the first stands on invoices that name none
+	KIDLengths  []int    // as agreed with the bank, where a sheet may have KIDs as numbers
 	Lists       []routing.List
 	OwnHandling money.Amount // what handling one invoice costs the seller itself
 }

@@ -33,8 +33,12 @@ func (k Invoices) Leftovers(ctx context.Context, file *ingest.File) ([]ingest.Le
 		return left, nil
 	}
 	ending := path.Ext(file.Name)
+	stem := strings.TrimSuffix(file.Name, ending)
+	if e, ok := format.(formats.Ender); ok {
+		ending = e.Ending()
+	}
 	return append(left, ingest.Leftover{
-		Name:  strings.TrimSuffix(file.Name, ending) + ".rettes" + ending,
+		Name:  stem + ".rettes" + ending,
 		Write: func(w io.Writer) error { return k.correct(ctx, w, c, file) },
 	}), nil
 }

@@ -85,7 +85,7 @@ func (k Invoices) Take(ctx context.Context, file *ingest.File) (err error) {
 func (f *Flow) options(name string, seller *Seller) formats.Options {
 	o := formats.Options{File: name, MaxLine: f.Limits.LineSize, MaxLines: f.Limits.LinesPerInvoice}
 	if seller != nil {
-		o.Seller = seller.Party
+		o.Seller, o.KIDLengths = seller.Party, seller.KIDLengths
 		if len(seller.Accounts) > 0 {
 			o.Account = seller.Accounts[0]
 		}

@@ -37,6 +37,9 @@ type Options struct {
 	// Terms that the configuration's limits set; 0 is the format's default.
 	MaxLine  int // bytes in one line or element
 	MaxLines int // lines in one invoice
+	// KIDLengths are the lengths that the seller's KIDs have, where that is
+	// agreed: with one, a sheet that made a number of a KID can be believed.
+	KIDLengths []int
 }
 
 // A Record is one invoice of a file, as read.
@@ -71,6 +74,13 @@ type Corrector interface {
 	// dropped file from its start (for its heading). Reading the result
 	// again ignores what was added.
 	Correct(w io.Writer, original io.Reader, failed iter.Seq2[Failed, error]) error
+}
+
+// An Ender is a Corrector whose files open only under their own ending, as
+// ".xlsx": the dropped file may have had any name.
+type Ender interface {
+	Corrector
+	Ending() string
 }
 
 // A Failed is an invoice that was not taken, and why in the clerk's words.

@@ -80,6 +80,7 @@ var configWords = map[string]Text{
 	// Companies and accounts.
 	"config.org":            {NB: "organisasjonsnummeret «{1}» er ikke ni sifre med riktig kontrollsiffer", EN: "the organisation number \"{1}\" is not nine digits with a right check digit"},
 	"config.account":        {NB: "kontonummeret «{1}» er ikke elleve sifre med riktig kontrollsiffer", EN: "the account number \"{1}\" is not eleven digits with a right check digit"},
+	"config.kid-length":     {NB: "en KID har 2 til 25 sifre, ikke {1}", EN: "a KID has 2 to 25 digits, not {1}"},
 	"config.factor-account": {NB: "konto {1} er selgerens egen; faktoren skal ha sin", EN: "account {1} is the seller's own; the factor needs its own"},
 	"config.currency":       {NB: "«{1}» er ikke en valutakode, som NOK", EN: "\"{1}\" is not a currency code, such as NOK"},
 	"config.country":        {NB: "«{1}» er ikke en landkode, som NO", EN: "\"{1}\" is not a country code, such as NO"},

@@ -37,7 +37,7 @@ var fileWords = map[string]Text{
 	},
 	"file.xml-unknown": {
 		NB: "Filen er XML, men ikke av et slag som programmet kjenner.", EN: "The file is XML, but of no kind that the program knows.",
-		TodoNB: "Fakturaer leses som EHF (UBL) eller CSV. Kontroller hva som ble eksportert.", TodoEN: "Invoices are read as EHF (UBL) or CSV. Check what was exported.",
+		TodoNB: "Fakturaer leses som EHF (UBL), CSV eller Excel (.xlsx). Kontroller hva som ble eksportert.", TodoEN: "Invoices are read as EHF (UBL), CSV or Excel (.xlsx). Check what was exported.",
 	},
 	"file.json": {
 		NB: "Filen er JSON, som ikke kan leses som faktura.", EN: "The file is JSON, which cannot be read as an invoice.",
@@ -45,7 +45,7 @@ var fileWords = map[string]Text{
 	},
 	"file.unknown": {
 		NB: "Filen er ikke av et slag som programmet kjenner. Den begynner slik: «{1}».", EN: "The file is of no kind that the program knows. It begins: \"{1}\".",
-		TodoNB: "Fakturaer leses som EHF (UBL) eller CSV. Kontroller at riktig fil ble lagt inn.", TodoEN: "Invoices are read as EHF (UBL) or CSV. Check that the right file was dropped.",
+		TodoNB: "Fakturaer leses som EHF (UBL), CSV eller Excel (.xlsx). Kontroller at riktig fil ble lagt inn.", TodoEN: "Invoices are read as EHF (UBL), CSV or Excel (.xlsx). Check that the right file was dropped.",
 	},
 
 	// The CSV as a whole.

@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	testscript.Main(m, map[string]func(){"sluse": main})
+	testscript.Main(m, map[string]func(){"sluse": main, "workbook": workbook})
 }
 
 // TestScript runs the sessions that a clerk could have typed, each in a

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sluse/formats"
+	"sluse/formats/table"
 )
 
 // maxWhy is how much of a reason stands in the column Feil, in bytes.
@@ -47,7 +48,7 @@ type corrector struct {
 
 func newCorrector(w io.Writer, f *file) *corrector {
 	f.enc = f.encodingOfAll()
-	c := &corrector{w: w, f: f, fault: f.lay.fault, columns: len(f.lay.cols)}
+	c := &corrector{w: w, f: f, fault: f.lay.Fault, columns: len(f.lay.Cols)}
 	c.lineEnd = f.headings[len(trimLineEnd(f.headings)):]
 	if len(c.lineEnd) == 0 {
 		c.lineEnd = []byte("\r\n")
@@ -96,7 +97,7 @@ func (c *corrector) heading() {
 		return
 	}
 	names := bytes.TrimRight(trimLineEnd(c.f.headings), "; ")
-	c.put(names, []byte(";"+headings[colFault].name), c.lineEnd)
+	c.put(names, []byte(";"+table.ColFault.String()), c.lineEnd)
 }
 
 func (c *corrector) invoice(bad formats.Failed) {
@@ -131,9 +132,9 @@ func (c *corrector) row(r row, why string) bool {
 	values, _ := split(string(text), nil)
 	switch {
 	case r.fault != faultNone:
-	case c.f.lay.isOpenReason(values):
+	case isOpenReason(c.f.lay, values):
 		r.fault = faultQuote
-	case c.f.lay.isReason(values):
+	case c.f.lay.IsReason(values):
 		return false
 	}
 	end := r.raw[len(text):]
@@ -141,12 +142,12 @@ func (c *corrector) row(r row, why string) bool {
 		end = c.lineEnd
 	}
 	fields := cut(text)
-	for len(fields) > len(c.f.lay.cols) && len(bytes.TrimSpace(fields[len(fields)-1])) == 0 {
+	for len(fields) > len(c.f.lay.Cols) && len(bytes.TrimSpace(fields[len(fields)-1])) == 0 {
 		fields = fields[:len(fields)-1]
 	}
-	many := len(fields) > len(c.f.lay.cols)
+	many := len(fields) > len(c.f.lay.Cols)
 	switch {
-	case r.fault != faultNone || many || len(fields) < c.f.lay.whole:
+	case r.fault != faultNone || many || len(fields) < c.f.lay.Whole:
 		if why != "" {
 			c.reasonAbove(why)
 		}
@@ -192,7 +193,7 @@ func reasonText(why string) string {
 		}
 		return r
 	}, why)
-	why = clip(why, maxWhy)
+	why = table.Clip(why, maxWhy)
 	if why != "" && strings.IndexByte("=+-@", why[0]) >= 0 {
 		return "'" + why
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"sluse/formats"
+	"sluse/formats/table"
 	"sluse/invoice"
 	"sluse/words"
 )
@@ -58,7 +59,7 @@ func (Format) Read(r io.Reader, o formats.Options) iter.Seq2[*formats.Record, er
 		if record := b.finish(); record != nil && !yield(record, nil) {
 			return
 		}
-		if b.ordinal == 0 {
+		if b.Count() == 0 {
 			yield(nil, &formats.FileError{Place: invoice.Place{File: o.File}, Reason: words.R("csv.no-rows")})
 		}
 	}
@@ -102,7 +103,7 @@ func open(r io.Reader, maxLine int, name string) (*file, error) {
 		if next.fault != faultNone || q != quoteClosed {
 			return nil, &formats.FileError{Place: place, Reason: words.R("csv.heading-broken")}
 		}
-		lay, reason := readHeadings(fields)
+		lay, reason := table.ReadHeadings(fields)
 		if !reason.IsZero() {
 			return nil, &formats.FileError{Place: place, Reason: reason}
 		}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"sluse/formats"
+	"sluse/formats/table"
 	"sluse/invoice"
 	"sluse/money"
 	"sluse/words"
@@ -88,7 +89,7 @@ func TestInvoice(t *testing.T) {
 	d := money.MustDecimal
 	want := &invoice.Invoice{
 		Number: "200101", IssueDate: "2027-01-11", DueDate: "2027-01-25", DeliveryDate: "2027-01-10", Type: "380", Currency: "EUR", ExchangeRate: d("11.50"),
-		BuyerReference: "Kari", OrderReference: "PO-7", Notes: []string{"Takk\nfor sist"}, ProfileID: profile, CustomizationID: customization,
+		BuyerReference: "Kari", OrderReference: "PO-7", Notes: []string{"Takk\nfor sist"}, ProfileID: table.Profile, CustomizationID: table.Customization,
 		Preceding: []invoice.Preceding{{Number: "200099"}},
 		Seller:    options.Seller,
 		Buyer: invoice.Party{
@@ -159,7 +160,7 @@ func TestFindings(t *testing.T) {
 		{"SLUSE-CSV-CUT", "csv.cut", "", "101;faktura;11.01.20"},
 		{"SLUSE-CSV-QUOTE", "csv.quote", "", rowOf("101", "Varenavn", `"24" tommer`)},
 		{"SLUSE-CSV-QUOTE", "csv.quote", "", rowOf("101", "Merknad", `"uten slutt`)},
-		{"SLUSE-CSV-LENGTH", "csv.field-too-long", "Merknad", rowOf("101", "Merknad", strings.Repeat("x", maxField+1))},
+		{"SLUSE-CSV-LENGTH", "csv.field-too-long", "Merknad", rowOf("101", "Merknad", strings.Repeat("x", table.MaxField+1))},
 	}
 	for _, test := range tests {
 		t.Run(test.code+" "+test.column, func(t *testing.T) {
@@ -212,28 +213,6 @@ func TestFindingsOfOtherColumns(t *testing.T) {
 	records := readAll(t, "Orgnr;Land;"+heads+"552 100 554;FR;"+rowOf("101")+"FR552100554;FR;"+rowOf("102")+"NO 310100072 MVA;SE;"+rowOf("103"))
 	if numbers(records) != "101! 102 103" || records[2].Invoice.Buyer.Endpoint.Value != "310100072" {
 		t.Errorf("foreign numbers: %s", numbers(records))
-	}
-}
-
-func TestNumbers(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"0": "0", "-1": "-1", "+1": "1", "−2,5": "-2.5", "1234,50": "1234.50", "1 234,50": "1234.50", "1\u00a0234\u00a0567,5": "1234567.5",
-		"1.234,50": "1234.50", "1.234.567": "1234567", ",5": "0.5", "1,2345": "1.2345", "12 345": "12345", "1\u202f234": "1234",
-	} {
-		if d, f := parseNumber(in); f != numberRight || d.String() != want {
-			t.Errorf("%q is %q (%d), want %q", in, d, f, want)
-		}
-	}
-	for in, want := range map[string]numberFault{
-		"": numberSyntax, "-": numberSyntax, "1,": numberSyntax, "1,2,3": numberSyntax, "12 34": numberSyntax, "1 2345": numberSyntax, "1234 567": numberSyntax,
-		"1-": numberSyntax, "1 234\u00a0567": numberSyntax, " 1": numberSyntax,
-		"1.5": numberPoint, "1.234": numberPoint, "1,234.5": numberPoint, "1.23,5": numberPoint, ".5": numberPoint, "1234.567,5": numberPoint,
-		"9999999999999": numberRange, "1,1234567890123": numberRange, "0000000000000000000": numberRange,
-	} {
-		if d, f := parseNumber(in); f != want {
-			t.Errorf("%q is %q (%d), want fault %d", in, d, f, want)
-		}
 	}
 }
 
@@ -486,7 +465,7 @@ func TestFileErrors(t *testing.T) {
 func TestMaxFindings(t *testing.T) {
 	t.Parallel()
 	records := readAll(t, heads+strings.Repeat(rowOf("101", "Pris", "x"), 300))
-	if n := len(records[0].Findings); n != maxFindings {
+	if n := len(records[0].Findings); n != table.MaxFindings {
 		t.Errorf("%d findings", n)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sluse/formats"
+	"sluse/formats/table"
 	"sluse/words"
 )
 
@@ -15,7 +16,7 @@ func Explain(head []byte) words.Reason {
 		return reason
 	}
 	text := strings.TrimSpace(headText(head))
-	lower := strings.ToLower(clip(text, 512))
+	lower := strings.ToLower(table.Clip(text, 512))
 	line, separator := firstLine(text)
 	switch {
 	case text == "":
@@ -31,9 +32,9 @@ func Explain(head []byte) words.Reason {
 	case separator != "", hasNumber(line, "\t"):
 		return words.R("csv.other-separator")
 	case strings.Count(line, ";") >= 3:
-		return words.R("csv.no-heading-row", clip(line, 80))
+		return words.R("csv.no-heading-row", table.Clip(line, 80))
 	}
-	return words.R("file.unknown", clip(line, 80))
+	return words.R("file.unknown", table.Clip(line, 80))
 }
 
 func explainBinary(head []byte) words.Reason {
@@ -97,17 +98,9 @@ func hasNumber(line, separator string) bool {
 		return false
 	}
 	for f := range strings.SplitSeq(line, separator) {
-		if strings.EqualFold(strings.Trim(strings.TrimSpace(f), `"`), headings[colNumber].name) {
+		if strings.EqualFold(strings.Trim(strings.TrimSpace(f), `"`), table.ColNumber.String()) {
 			return true
 		}
 	}
 	return false
-}
-
-// clip is at most n bytes of s, whole letters, on one line.
-func clip(s string, n int) string {
-	if len(s) > n {
-		s = strings.ToValidUTF8(s[:n], "") + "…"
-	}
-	return strings.Join(strings.Fields(s), " ")
 }

@@ -7,14 +7,15 @@ import (
 	"strings"
 
 	"golang.org/x/text/transform"
+
+	"sluse/formats/table"
 )
 
 // The bounds of a row. That of a line is formats.Options.MaxLine.
 const (
 	defaultMaxLine = 1 << 20
-	maxField       = 32 << 10 // bytes in a field
-	maxFieldLines  = 100      // line breaks in a row's quoted fields
-	longPrefix     = 4 << 10  // bytes kept of a line beyond the bound
+	maxFieldLines  = 100     // line breaks in a row's quoted fields
+	longPrefix     = 4 << 10 // bytes kept of a line beyond the bound
 	window         = 256 << 10
 )
 
@@ -48,7 +49,7 @@ type scanner struct {
 	max      int
 	eol      byte
 	enc      encoding
-	lay      *layout // once the headings are known
+	lay      *table.Layout // once the headings are known
 	resync   bool
 }
 
@@ -112,7 +113,7 @@ func (s *scanner) next() (row, bool) {
 		return s.takeLong(), true
 	}
 	line := s.buf[s.pos : s.pos+end]
-	if s.resync && !s.lay.begins(line) {
+	if s.resync && !begins(s.lay, line) {
 		return s.take(end, 1, faultSkipped), true
 	}
 	s.resync = false
@@ -138,13 +139,35 @@ func (s *scanner) quoted(first int) (end, lines int, closed bool) {
 			return end, lines, false
 		}
 		line := s.buf[s.pos+end : s.pos+next]
-		if s.lay != nil && s.lay.begins(line) {
+		if s.lay != nil && begins(s.lay, line) {
 			return end, lines, false
 		}
 		q = scanQuotes(line, true)
 		end, lines = next, lines+1
 	}
 	return end, lines, q == quoteClosed
+}
+
+// begins reports whether a line, taken by itself, looks like the first line
+// of a row: fields enough and a plausible invoice number, or the reason that a
+// correction file has above a broken row. Its first field has no quote in it,
+// as the end of a quoted text over two lines has. Fields too many are another
+// fault, and no reason to lose the row in its neighbour.
+func begins(lay *table.Layout, line []byte) bool {
+	fields, q := split(string(trimLineEnd(line)), nil)
+	switch {
+	case q == quoteBad || strings.IndexByte(fields[0], '"') >= 0:
+		return false
+	case lay.IsReason(fields):
+		return bytes.IndexByte(line, '"') < 0
+	}
+	return len(fields) >= lay.Least && table.Plausible(strings.TrimSpace(fields[lay.Number]))
+}
+
+// isOpenReason reports whether Feil runs over several lines: the reasons that
+// are written there never do, so a lost quote has hidden what is no reason.
+func isOpenReason(lay *table.Layout, fields []string) bool {
+	return lay.Fault >= 0 && lay.Fault < len(fields) && strings.ContainsAny(fields[lay.Fault], "\r\n")
 }
 
 func (s *scanner) take(end, lines int, f fault) row {

@@ -1,4 +1,4 @@
-package csv
+package table
 
 import (
 	"strconv"
@@ -12,37 +12,37 @@ import (
 
 // values reads the values of the builder's row at hand.
 type values struct {
-	*builder
+	*Builder
 	at     int // the file's line
 	lineNo int // the invoice's line
 }
 
 // fault is a finding about a column's value.
-func (v *values) fault(c column, rule, code string, args ...string) {
-	v.finding(v.at, finding{rule: rule, code: code, args: args, value: v.values[c], column: c, ofColumn: true, line: v.lineNo})
+func (v *values) fault(c Column, rule, code string, args ...string) {
+	v.find(v.at, v.lineNo, Finding{Rule: rule, Code: code, Args: args, Value: v.Values[c], Column: c, OfColumn: true})
 }
 
 // checkLetters finds what no text has: control characters, and what could not
 // be decoded. The value keeps a mark in their place.
 func (v *values) checkLetters() {
-	for c := range v.values {
-		s := v.values[c]
-		if s == "" || column(c) == colFault {
+	for c := range v.Values {
+		s := v.Values[c]
+		if s == "" || Column(c) == ColFault {
 			continue
 		}
 		rule, code := "", ""
 		for _, r := range s {
 			switch {
-			case r == '\n' && column(c) == colNote:
+			case r == '\n' && Column(c) == ColNote:
 			case r < ' ', r >= 0x7f && r < 0xa0:
-				rule, code = "SLUSE-CSV-CONTROL", "csv.control"
+				rule, code = "CONTROL", "csv.control"
 			case r == utf8.RuneError:
-				rule, code = "SLUSE-CSV-ENCODING", "csv.encoding"
+				rule, code = "ENCODING", "csv.encoding"
 			}
 		}
 		if rule != "" {
-			v.values[c] = strings.Map(visible, s)
-			v.fault(column(c), rule, code)
+			v.Values[c] = strings.Map(visible, s)
+			v.fault(Column(c), rule, code)
 		}
 	}
 }
@@ -57,32 +57,32 @@ func visible(r rune) rune {
 // checkRepeats finds a value of the whole invoice that a later row gives
 // otherwise than the first.
 func (v *values) checkRepeats() {
-	for _, c := range v.lay.cols {
-		s := v.values[c]
+	for _, c := range v.Layout.Cols {
+		s := v.Values[c]
 		if s == "" || headings[c].ofLine || s == v.repeated[c] {
 			continue
 		}
-		if c == colType && readKind(s) == v.kind {
+		if c == ColType && ReadKind(s) == v.kind {
 			continue
 		}
-		v.fault(c, "SLUSE-CSV-REPEAT", "csv.repeat", headings[c].name, v.repeated[c])
+		v.fault(c, "REPEAT", "csv.repeat", headings[c].name, v.repeated[c])
 	}
 }
 
 // required is a value that must be there.
-func (v *values) required(c column) string {
-	if v.values[c] == "" {
-		v.fault(c, "SLUSE-CSV-REQUIRED", "csv.required", headings[c].name)
+func (v *values) required(c Column) string {
+	if v.Values[c] == "" && !v.Refused[c] {
+		v.fault(c, "REQUIRED", "csv.required", headings[c].name)
 	}
-	return v.values[c]
+	return v.Values[c]
 }
 
 // id is a number of digits, refused where a spreadsheet has made it 1,23E+11.
-func (v *values) id(c column) string {
-	if spoilt(v.values[c]) {
-		v.fault(c, "SLUSE-CSV-SPOILT", "csv.spoilt", headings[c].name)
+func (v *values) id(c Column) string {
+	if spoilt(v.Values[c]) && !v.Refused[c] {
+		v.fault(c, "SPOILT", "csv.spoilt", headings[c].name)
 	}
-	return v.values[c]
+	return v.Values[c]
 }
 
 // spoilt reports whether s is a number as a spreadsheet shows a long one.
@@ -101,33 +101,33 @@ func spoilt(s string) bool {
 }
 
 // number is an exact decimal with a decimal comma.
-func (v *values) number(c column) money.Decimal {
-	d, f := parseNumber(v.values[c])
+func (v *values) number(c Column) money.Decimal {
+	d, f := parseNumber(v.Values[c])
 	switch f {
 	case numberRight:
 		return d
 	case numberPoint:
-		v.fault(c, "SLUSE-CSV-POINT", "csv.point")
+		v.fault(c, "POINT", "csv.point")
 	case numberRange:
-		v.fault(c, "SLUSE-CSV-NUMBER", "csv.number-range")
+		v.fault(c, "NUMBER", "csv.number-range")
 	default:
-		if spoilt(v.values[c]) {
-			v.fault(c, "SLUSE-CSV-SPOILT", "csv.spoilt", headings[c].name)
+		if spoilt(v.Values[c]) {
+			v.fault(c, "SPOILT", "csv.spoilt", headings[c].name)
 		} else {
-			v.fault(c, "SLUSE-CSV-NUMBER", "csv.number")
+			v.fault(c, "NUMBER", "csv.number")
 		}
 	}
 	return money.Decimal{}
 }
 
 // amount is a required amount of money, not finer than its currency.
-func (v *values) amount(c column, currency string) money.Decimal {
+func (v *values) amount(c Column, currency string) money.Decimal {
 	if v.required(c) == "" {
 		return money.Decimal{}
 	}
 	d := v.number(c)
 	if _, ok := money.Of(d, currency); d.IsSet() && (!ok || d.Scale() > 2) {
-		v.fault(c, "SLUSE-CSV-AMOUNT", "csv.amount-too-fine", currency)
+		v.fault(c, "AMOUNT", "csv.amount-too-fine", currency)
 		return money.Decimal{}
 	}
 	return d
@@ -228,14 +228,14 @@ func cutSign(s string) (string, bool) {
 }
 
 // A dateCache remembers the last date of each column: a file has few.
-type dateCache [colDeliveryDate + 1]struct {
+type dateCache [ColDeliveryDate + 1]struct {
 	text string
 	date calendar.Date
 }
 
 // date is a day as 31.01.2027 or 2027-01-31; empty is none.
-func (v *values) date(c column) calendar.Date {
-	s := v.values[c]
+func (v *values) date(c Column) calendar.Date {
+	s := v.Values[c]
 	cached := &v.dates[c]
 	if s == "" || s == cached.text {
 		return cachedDate(s, cached.date)
@@ -246,9 +246,9 @@ func (v *values) date(c column) calendar.Date {
 		cached.text, cached.date = s, d
 		return d
 	case len(s) == 5 && digitsOnly(s):
-		v.fault(c, "SLUSE-CSV-DATE", "csv.date-serial")
+		v.fault(c, "DATE", "csv.date-serial")
 	default:
-		v.fault(c, "SLUSE-CSV-DATE", "csv.date")
+		v.fault(c, "DATE", "csv.date")
 	}
 	return ""
 }
@@ -277,15 +277,15 @@ func parseDate(s string) (calendar.Date, bool) {
 }
 
 // code is a code of that many capital letters, or the default where empty.
-func (v *values) code(c column, letters int, otherwise string) string {
-	s := v.values[c]
+func (v *values) code(c Column, letters int, otherwise string) string {
+	s := v.Values[c]
 	if s == "" {
 		return otherwise
 	}
 	upper := strings.ToUpper(s)
 	for i := range len(upper) {
 		if upper[i] < 'A' || upper[i] > 'Z' || len(upper) != letters {
-			v.fault(c, "SLUSE-CSV-CODE", "csv.code", headings[c].name, otherwise)
+			v.fault(c, "CODE", "csv.code", headings[c].name, otherwise)
 			return otherwise
 		}
 	}
@@ -296,17 +296,17 @@ func (v *values) code(c column, letters int, otherwise string) string {
 func (v *values) line() invoice.Line {
 	l := invoice.Line{
 		ID:           strconv.Itoa(v.lineNo),
-		SellerItemID: v.id(colItemID),
-		Name:         v.required(colItem),
+		SellerItemID: v.id(ColItemID),
+		Name:         v.required(ColItem),
 		Unit:         v.unit(),
 	}
-	if v.required(colQuantity) != "" {
-		l.Quantity = v.number(colQuantity)
+	if v.required(ColQuantity) != "" {
+		l.Quantity = v.number(ColQuantity)
 	}
-	if v.required(colPrice) != "" {
-		l.Price = v.number(colPrice)
+	if v.required(ColPrice) != "" {
+		l.Price = v.number(ColPrice)
 	}
-	l.Net = v.amount(colLineNet, v.record.Invoice.Currency)
+	l.Net = v.amount(ColLineNet, v.record.Invoice.Currency)
 	l.Category, l.Rate = v.vat()
 	return l
 }
@@ -314,31 +314,31 @@ func (v *values) line() invoice.Line {
 // vat is the line's category (BT-151) and rate (BT-152). Only what lies
 // outside the VAT act (O) has no rate.
 func (v *values) vat() (string, money.Decimal) {
-	category := strings.ToUpper(v.values[colVATCode])
+	category := strings.ToUpper(v.Values[ColVATCode])
 	switch category {
 	case "", "S", "Z", "E", "G", "K", "AE", "O":
 	default:
-		v.fault(colVATCode, "SLUSE-CSV-VATCODE", "csv.vat-code")
+		v.fault(ColVATCode, "VATCODE", "csv.vat-code")
 		return "", money.Decimal{}
 	}
-	text := strings.TrimRight(v.values[colVATRate], "% ")
+	text := strings.TrimRight(v.Values[ColVATRate], "% ")
 	if text == "" {
 		switch category {
 		case "O":
 			return category, money.Decimal{}
 		case "", "S":
-			v.required(colVATRate)
+			v.required(ColVATRate)
 			return category, money.Decimal{}
 		}
 		return category, money.Int(0)
 	}
 	rate, f := parseNumber(text)
 	if f == numberPoint {
-		v.fault(colVATRate, "SLUSE-CSV-POINT", "csv.point")
+		v.fault(ColVATRate, "POINT", "csv.point")
 		return category, money.Decimal{}
 	}
 	if f != numberRight || !isVATRate(rate) {
-		v.fault(colVATRate, "SLUSE-CSV-VATRATE", "csv.vat-rate")
+		v.fault(ColVATRate, "VATRATE", "csv.vat-rate")
 		return category, money.Decimal{}
 	}
 	switch {

@@ -1,11 +1,11 @@
-package csv
+package table
 
 import "strings"
 
 // unit is the line's unit (BT-130): a Norwegian word of the table, a code of
 // UN/ECE Rec 20 or 21 as it is, or pieces where the file says nothing.
 func (v *values) unit() string {
-	s := v.values[colUnit]
+	s := v.Values[ColUnit]
 	if s == "" {
 		return "EA"
 	}
@@ -16,7 +16,7 @@ func (v *values) unit() string {
 	for i := range len(upper) {
 		c := upper[i]
 		if len(upper) > 3 || (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
-			v.fault(colUnit, "SLUSE-CSV-UNIT", "csv.unit")
+			v.fault(ColUnit, "UNIT", "csv.unit")
 			return ""
 		}
 	}

@@ -1,4 +1,4 @@
-package csv
+package table
 
 import (
 	"strings"
@@ -9,59 +9,59 @@ import (
 
 // What every invoice of this format is, for its receivers.
 const (
-	customization  = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0" // BT-24
-	profile        = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"                                // BT-23
+	Customization  = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0" // BT-24
+	Profile        = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"                                // BT-23
 	creditTransfer = "30"                                                                         // BT-81
 )
 
 // document fills the terms of the whole invoice from its first row.
 func (v *values) document(inv *invoice.Invoice) {
-	inv.Number = v.id(colNumber)
-	v.required(colNumber)
-	inv.CustomizationID, inv.ProfileID = customization, profile
+	inv.Number = v.id(ColNumber)
+	v.required(ColNumber)
+	inv.CustomizationID, inv.ProfileID = Customization, Profile
 	inv.Type = invoice.Commercial
-	switch readKind(v.values[colType]) {
-	case kindCreditNote:
+	switch ReadKind(v.Values[ColType]) {
+	case KindCreditNote:
 		inv.Type = invoice.CreditNote
-	case kindUnknown:
-		v.fault(colType, "SLUSE-CSV-TYPE", "csv.type")
+	case KindUnknown:
+		v.fault(ColType, "TYPE", "csv.type")
 	}
-	v.required(colIssueDate)
-	inv.IssueDate = v.date(colIssueDate)
+	v.required(ColIssueDate)
+	inv.IssueDate = v.date(ColIssueDate)
 	if !inv.IsCreditNote() {
-		v.required(colDueDate)
+		v.required(ColDueDate)
 	}
-	inv.DueDate = v.date(colDueDate)
-	inv.DeliveryDate = v.date(colDeliveryDate)
-	inv.Currency = v.code(colCurrency, 3, "NOK")
+	inv.DueDate = v.date(ColDueDate)
+	inv.DeliveryDate = v.date(ColDeliveryDate)
+	inv.Currency = v.code(ColCurrency, 3, "NOK")
 	inv.ExchangeRate = v.exchangeRate()
-	inv.Seller = v.o.Seller
+	inv.Seller = v.Options.Seller
 	inv.Buyer = v.buyer()
-	inv.BuyerReference, inv.OrderReference = v.values[colBuyerReference], v.id(colOrder)
+	inv.BuyerReference, inv.OrderReference = v.Values[ColBuyerReference], v.id(ColOrder)
 	if inv.BuyerReference == "" && inv.OrderReference == "" {
-		inv.BuyerReference = v.values[colCustomer] // one of them is needed (PEPPOL-EN16931-R003)
+		inv.BuyerReference = v.Values[ColCustomer] // one of them is needed (PEPPOL-EN16931-R003)
 	}
-	if n := v.id(colPreceding); n != "" {
+	if n := v.id(ColPreceding); n != "" {
 		inv.Preceding = []invoice.Preceding{{Number: n}}
 	}
-	if n := v.values[colNote]; n != "" {
+	if n := v.Values[ColNote]; n != "" {
 		inv.Notes = []string{n}
 	}
 	inv.Payment = v.payment()
-	inv.Totals.Net = v.amount(colNet, inv.Currency)
-	inv.Totals.VAT = v.amount(colVAT, inv.Currency)
-	inv.Totals.Gross = v.amount(colGross, inv.Currency)
+	inv.Totals.Net = v.amount(ColNet, inv.Currency)
+	inv.Totals.VAT = v.amount(ColVAT, inv.Currency)
+	inv.Totals.Gross = v.amount(ColGross, inv.Currency)
 	inv.Totals.Due = inv.Totals.Gross
 }
 
 // exchangeRate is kroner for one unit of a foreign currency.
 func (v *values) exchangeRate() money.Decimal {
-	if v.values[colRate] == "" {
+	if v.Values[ColRate] == "" {
 		return money.Decimal{}
 	}
-	rate := v.number(colRate)
+	rate := v.number(ColRate)
 	if rate.IsSet() && rate.Sign() <= 0 {
-		v.fault(colRate, "SLUSE-CSV-NUMBER", "csv.rate")
+		v.fault(ColRate, "NUMBER", "csv.rate")
 		return money.Decimal{}
 	}
 	return rate
@@ -69,16 +69,16 @@ func (v *values) exchangeRate() money.Decimal {
 
 func (v *values) buyer() invoice.Party {
 	p := invoice.Party{
-		Name: v.required(colName),
-		ID:   invoice.ID{Value: v.id(colCustomer)},
+		Name: v.required(ColName),
+		ID:   invoice.ID{Value: v.id(ColCustomer)},
 		Address: invoice.Address{
-			Line1: v.values[colAddress], Line2: v.values[colAddress2],
-			PostCode: v.id(colPostCode), City: v.values[colCity],
-			Country: v.code(colCountry, 2, "NO"),
+			Line1: v.Values[ColAddress], Line2: v.Values[ColAddress2],
+			PostCode: v.id(ColPostCode), City: v.Values[ColCity],
+			Country: v.code(ColCountry, 2, "NO"),
 		},
-		Contact: invoice.Contact{Email: v.values[colEmail]},
+		Contact: invoice.Contact{Email: v.Values[ColEmail]},
 	}
-	org := v.id(colOrgNumber)
+	org := v.id(ColOrgNumber)
 	normal := invoice.NormalOrgNumber(org)
 	switch {
 	case org == "":
@@ -91,7 +91,7 @@ func (v *values) buyer() invoice.Party {
 	case normal != "":
 		// Nine digits abroad would be taken for a Norwegian number, and the
 		// invoice for another's.
-		v.fault(colOrgNumber, "SLUSE-CSV-ORGNR", "csv.foreign-org-number", p.Address.Country)
+		v.fault(ColOrgNumber, "ORGNR", "csv.foreign-org-number", p.Address.Country)
 	default:
 		p.LegalID = invoice.ID{Value: org}
 	}
@@ -99,11 +99,11 @@ func (v *values) buyer() invoice.Party {
 }
 
 func (v *values) payment() invoice.Payment {
-	p := invoice.Payment{MeansCode: creditTransfer, Account: v.o.Account}
-	if a := v.id(colAccount); a != "" {
+	p := invoice.Payment{MeansCode: creditTransfer, Account: v.Options.Account}
+	if a := v.id(ColAccount); a != "" {
 		p.Account = invoice.NormalAccount(a)
 	}
-	p.ID = strings.ReplaceAll(strings.ReplaceAll(v.id(colKID), " ", ""), "\u00a0", "")
+	p.ID = strings.ReplaceAll(strings.ReplaceAll(v.id(ColKID), " ", ""), "\u00a0", "")
 	return p
 }
 
