@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata" // the zone, where the machine has none
 )
 
 const oslo = "Europe/Oslo"

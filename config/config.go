@@ -19,6 +19,10 @@ type Config struct {
 	Drops    []Drop     `config:"drops,required"`
 	Channels Channels   `config:"channels"`
 	Books    Books      `config:"books"`
+	Serve    Serve      `config:"serve"`
+	// Schedules are when some sources and channels work; the others work all
+	// the time.
+	Schedules []Schedule `config:"schedules"`
 
 	// File is the configuration's file as it was named, Folder the folder
 	// that its relative paths are relative to.
@@ -214,6 +218,7 @@ func defaults() *Config {
 		},
 		Lookup: Lookup{Deadline: 3 * 24 * time.Hour},
 		Books:  Books{Currency: "NOK", Export: Export{Bank: true}},
+		Serve:  Serve{Scan: 30 * time.Second, TroubleAfter: 15 * time.Minute},
 	}
 }
 
