@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,6 +20,7 @@ import (
 	"sluse/invoice"
 	"sluse/ledger"
 	"sluse/outbox"
+	"sluse/report"
 	"sluse/routing"
 	"sluse/store"
 )
@@ -29,13 +31,15 @@ type House struct {
 	Store    *store.Store
 	Flow     *flow.Flow
 	Pulse    *Pulse
+	Logger   *slog.Logger // nil: nothing is said
 	takers   []*ingest.Taker
 	machines []*outbox.Machine
 	now      func() time.Time
+	troubles map[string]report.Trouble // as the store has them; nil before the first pass
 }
 
 // Zone is the zone of days, cut-offs and reports.
-const Zone = "Europe/Oslo"
+const Zone = config.Zone
 
 // Open furnishes a house. now is the clock. Faults of the channels' own
 // sections of the configuration are added to cfg.Problems, and then are the
