@@ -51,6 +51,7 @@ func (h *House) recall(ctx context.Context) error {
 	troubles := map[string]report.Trouble{}
 	for _, t := range left {
 		if !there[t.What] {
+			h.Pulse.Tried(t.What, h.now(), nil)
 			if err := h.Store.EndTrouble(ctx, t.What); err != nil {
 				return err
 			}

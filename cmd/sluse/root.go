@@ -19,6 +19,7 @@ var commands = []func(*app) *cobra.Command{
 	newDemo,
 	newInit,
 	newCheckConfig,
+	newServe,
 	newRun,
 	newImport,
 	newValidate,
@@ -72,6 +73,7 @@ func usage(format string, args ...any) error {
 
 // An app is what the commands of one call share.
 type app struct {
+	clock
 	configFlag string
 	langFlag   string
 	json       bool

@@ -32,10 +32,20 @@ func (a *app) status(ctx context.Context, o out) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.json {
-		return o.object(statusOf(r))
+	op, err := operationOf(ctx, house)
+	if err != nil {
+		return err
 	}
-	return a.showSummary(o, r)
+	if a.json {
+		v := statusOf(r)
+		op.addTo(&v, r.Company, a.lang())
+		return o.object(v)
+	}
+	err = a.showSummary(o, r)
+	if text := op.text(r.Company, a.lang()); text != "" {
+		err = errors.Join(err, o.line(strings.TrimSuffix(text, "\n")))
+	}
+	return err
 }
 
 // figures are the figures of a house as they stand now.
@@ -43,7 +53,8 @@ func (a *app) figures(ctx context.Context, house *daemon.House) (report.Report, 
 	f := house.Flow
 	c := report.Company{
 		Now: f.Now(), Zone: f.Zone, Chart: f.Chart, BookMoney: f.BookMoney, Deadline: f.LookUpDeadline,
-		BankSub: func(seller, account string) string { return bankSub(house, seller, account) },
+		TroubleAfter: house.Config.Serve.TroubleAfter,
+		BankSub:      func(seller, account string) string { return bankSub(house, seller, account) },
 	}
 	for _, s := range house.Config.Sellers {
 		c.Sellers = append(c.Sellers, report.Seller{ID: s.ID, Name: s.Name})
@@ -76,7 +87,9 @@ type statusView struct {
 	Deliveries  map[string]map[string]int `json:"deliveries"`
 	Bank        bankView                  `json:"bank"`
 	Books       booksView                 `json:"books"`
-	Daemons     []struct{}                `json:"daemons"`
+	Daemons     []daemonView              `json:"daemons"`
+	Troubles    []troubleView             `json:"troubles"`
+	Schedules   []scheduleView            `json:"schedules"`
 	Offers      map[string]int            `json:"offers"`
 	Money       []moneyView               `json:"money"`
 }
@@ -125,7 +138,7 @@ func statusOf(r report.Report) statusView {
 	v := statusView{
 		OK: r.OK(), NeedsPerson: r.NeedsPerson(), Files: c.Files, Invoices: c.Invoices, Deliveries: c.Deliveries, Offers: c.Offers,
 		Bank: bankView{c.Booked, c.Unmatched}, Books: booksView{c.Vouchers, c.Unbalanced == 0},
-		Daemons: []struct{}{}, Money: []moneyView{},
+		Daemons: []daemonView{}, Troubles: []troubleView{}, Schedules: []scheduleView{}, Money: []moneyView{},
 	}
 	sum := func(s report.Sum) sumView { return sumView{s.N, s.Amount.String()} }
 	for _, m := range r.Money {
