@@ -35,15 +35,17 @@ type ServeOptions struct {
 	Beat func()
 
 	// Grace is how long the work at hand may go on when the server is
-	// stopped, before it is cut; 0 is 7 seconds.
+	// stopped, before it is cut; 0 is 4 seconds.
 	Grace time.Duration
 }
 
 // Bounds of the server's work.
 const (
-	grace = 7 * time.Second
-	// lastGrace is how long work that was cut has for its last commit.
-	lastGrace = 2 * time.Second
+	grace = 4 * time.Second
+	// lastGrace is how long work that was cut has for its last commit: mail
+	// waits five seconds more for the answer to what it has sent, which makes
+	// a sure thing of an uncertain one.
+	lastGrace = 5500 * time.Millisecond
 	// slice is how long one source may take files before the others and the
 	// channels have their turn.
 	slice = 15 * time.Second

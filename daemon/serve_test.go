@@ -1,16 +1,20 @@
 package daemon_test
 
 import (
+	"bufio"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -390,5 +394,77 @@ func TestStopUnderLoad(t *testing.T) {
 	}
 	if left := p.fate(n); left > 0 {
 		t.Errorf("%d files lie there still", left)
+	}
+}
+
+// silentServer is a mail server that takes a message and never says so. It
+// counts them.
+func silentServer(t *testing.T) (port int, taken func() int) {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n atomic.Int64
+	var conns sync.WaitGroup
+	conns.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			conns.Go(func() {
+				defer func() { _ = conn.Close() }()
+				say := func(line string) { _, _ = io.WriteString(conn, line+"\r\n") }
+				say("220 silent")
+				for lines := bufio.NewScanner(conn); lines.Scan(); {
+					switch line := lines.Text(); {
+					case line == ".":
+						n.Add(1) // and not a word
+					case line == "DATA":
+						say("354 go on")
+					case strings.HasPrefix(line, "EHLO"), strings.HasPrefix(line, "MAIL"), strings.HasPrefix(line, "RCPT"):
+						say("250 yes")
+					}
+				}
+			})
+		}
+	})
+	t.Cleanup(func() {
+		_ = l.Close()
+		conns.Wait()
+	})
+	return l.Addr().(*net.TCPAddr).Port, func() int { return int(n.Load()) }
+}
+
+// A mail whose answer does not come before the stop has to end is uncertain,
+// and is not sent again.
+func TestStopInTheMiddleOfAMail(t *testing.T) {
+	t.Parallel()
+	port, taken := silentServer(t)
+	p := newPlace(t)
+	mail := fmt.Sprintf("  email: {host: 127.0.0.1, port: %d, tls: none, bounce: bounce@slusevik.example}\n", port)
+	p.write("sluse.yaml", strings.Replace(strings.Replace(yaml, "list: [ehf, autopost]", "list: [email]", 1), "quiet: 30s", "quiet: 0s", 1)+mail)
+	p.write("in/in/june.csv", `Fakturanr;Fakturadato;Forfallsdato;Kundenr;Kundenavn;Epost;Adresse;Postnr;Sted;KID;Varenavn;Antall;Pris;Linjesum;MvaSats;Netto;Mva;Brutto
+200103;11.01.2027;25.01.2027;10003;Olga Tangen;olga@kunde.example;Demoveien 3;0155;Oslo;;Brød;1;800,00;800,00;25;800,00;200,00;1000,00
+200104;11.01.2027;25.01.2027;10004;Ola Tangen;ola@kunde.example;Demoveien 4;0155;Oslo;;Brød;1;800,00;800,00;25;800,00;200,00;1000,00
+`)
+	now := func() time.Time { return p.now }
+	s := p.serve(daemon.ServeOptions{Now: now, Grace: 100 * time.Millisecond})
+	p.await("a mail is sent", func() bool { return taken() == 1 })
+	if took := s.stop(); took > 10*time.Second {
+		t.Errorf("stopped in %s", took)
+	}
+	states := func() []string {
+		return p.rows(`SELECT i.number || ' ' || d.state FROM delivery d JOIN invoice i ON i.id = d.invoice ORDER BY i.number`)
+	}
+	if got := states(); len(got) != 2 || got[0] != "200103 uncertain" || got[1] == "200104 uncertain" {
+		t.Errorf("the deliveries: %q", got)
+	}
+	s = p.serve(daemon.ServeOptions{Now: now, Grace: 100 * time.Millisecond})
+	p.await("the other is sent", func() bool { return taken() == 2 })
+	s.stop()
+	if got := states(); !slices.Equal(got, []string{"200103 uncertain", "200104 uncertain"}) || taken() != 2 {
+		t.Errorf("the deliveries: %q, %d mails", got, taken())
 	}
 }
