@@ -356,7 +356,9 @@ func TestFlood(t *testing.T) {
 	p := newPlace(t)
 	p.write("sluse.yaml", strings.Replace(yaml, "quiet: 30s", "quiet: 0s", 1))
 	s := p.serve(daemon.ServeOptions{})
-	p.await("the daemon is there", func() bool { return len(p.rows(`SELECT host FROM daemon WHERE passed > 0`)) > 0 || s.House().Pulse.LastPass() != (time.Time{}) })
+	p.await("the daemon is there", func() bool {
+		return len(p.rows(`SELECT host FROM daemon WHERE passed > 0`)) > 0 || s.House().Pulse.LastPass() != (time.Time{})
+	})
 	p.flood(n)
 	start := time.Now()
 	p.await("every file is at its end", func() bool {

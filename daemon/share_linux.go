@@ -25,5 +25,5 @@ func silentShare(dir string) string {
 	if err := unix.Statfs(dir, &s); err != nil {
 		return ""
 	}
-	return shares[uint32(s.Type)] //nolint:gosec // the number is of 32 bits; some platforms extend its sign
+	return shares[uint32(s.Type)] // 32 bits, of which some platforms extend the sign
 }

@@ -313,7 +313,7 @@ func (c *company) drop(t *testing.T, name, content string) {
 func (c *company) run(t *testing.T) (Result, error) {
 	t.Helper()
 	c.register.restart(t)
-	return (&Taker{c.source, c.register, func() time.Time { return c.now }}).Run(t.Context())
+	return (&Taker{Source: c.source, Register: c.register, Now: func() time.Time { return c.now }}).Run(t.Context())
 }
 
 // mustRun is a pass that may not fail.

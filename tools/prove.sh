@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # The long proofs: the program killed a hundred times in the middle of the
-# demo, then each fuzz test for a minute.
+# demo, and a hundred times as a daemon; 50,000 files dropped at once into a
+# watched folder; then each fuzz test for a minute.
 
 cd "$(dirname "$0")/.." || exit 1
-export LC_ALL=C.UTF-8 SLUSEKILLS=100
-go test -count=1 -timeout 120m -v -run 'TestKilledAtAnyMoment|TestCrashAtEveryCommit' ./cmd/sluse ./flow || exit 1
+export LC_ALL=C.UTF-8 SLUSEKILLS=100 SLUSEFLOOD=50000
+go test -count=1 -timeout 120m -v -run 'TestKilledAtAnyMoment|TestServeIsKilled|TestCrashAtEveryCommit' ./cmd/sluse ./flow || exit 1
+go test -count=1 -timeout 120m -v -run 'TestFlood' ./daemon || exit 1
 bash tools/fuzz.sh 1m

@@ -25,7 +25,7 @@ func (a *app) furnish(ctx context.Context) (*daemon.House, error) {
 		return nil, err
 	}
 	h, err := daemon.Open(ctx, cfg, a.now)
-	if problems := (config.Problems)(nil); errors.As(err, &problems) {
+	if problems := config.Problems(nil); errors.As(err, &problems) {
 		return nil, &exitError{exitConfig, err}
 	}
 	return h, err
