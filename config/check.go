@@ -39,6 +39,11 @@ func (c *check) run() {
 	c.oneDrop()
 	c.keys("channels", "config.unknown-channel", c.known.Channels)
 	c.books()
+	c.serve()
+	for i := range c.Schedules {
+		c.schedule(&c.Schedules[i], index("schedules", i))
+	}
+	unique(c, c.Schedules, "schedules", "name", func(s Schedule) string { return s.Name })
 }
 
 // report adds a mistake at a path, unless one is there already.

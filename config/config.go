@@ -23,6 +23,10 @@ type Config struct {
 	Books    Books      `config:"books"`
 	Log      Log        `config:"log"`
 	HTTP     HTTP       `config:"http"`
+	Serve    Serve      `config:"serve"`
+	// Schedules are when some sources and channels work; the others work all
+	// the time.
+	Schedules []Schedule `config:"schedules"`
 
 	// File is the configuration's file as it was named, Folder the folder
 	// that its relative paths are relative to.
@@ -261,6 +265,7 @@ func defaults() *Config {
 		Books:  Books{Currency: "NOK", Export: Export{Bank: true}},
 		Log:    Log{Level: LogInfo},
 		HTTP:   HTTP{Stalled: 15 * time.Minute},
+		Serve:  Serve{Scan: 30 * time.Second, TroubleAfter: 15 * time.Minute},
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // rules say in time is proved by Prometheus's own promtool where it is.
 func TestAlertsAskForWhatThereIs(t *testing.T) {
 	t.Parallel()
-	known := newMetrics(&Watch{}).names
+	known := newMetrics(&Lookout{}).names
 	folder := filepath.Join("..", "docs", "operate")
 	entries, err := fs.ReadDir(os.DirFS(folder), ".")
 	if err != nil {

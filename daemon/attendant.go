@@ -11,7 +11,7 @@ import (
 type Attendant struct {
 	Log        *slog.Logger
 	Supervisor *Supervisor // nil where there is none
-	Watch      *Watch      // nil where nobody listens
+	Lookout    *Lookout    // nil where nobody listens
 	Now        func() time.Time
 
 	reloads bool
@@ -42,8 +42,8 @@ func (a *Attendant) Stopping() {
 // Beat: the work has moved.
 func (a *Attendant) Beat() {
 	a.tell(a.Supervisor.Beat(a.Now()))
-	if a.Watch != nil {
-		a.Watch.Beat()
+	if a.Lookout != nil {
+		a.Lookout.Beat()
 	}
 }
 

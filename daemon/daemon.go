@@ -19,6 +19,7 @@ import (
 	"sluse/invoice"
 	"sluse/ledger"
 	"sluse/outbox"
+	"sluse/report"
 	"sluse/routing"
 	"sluse/store"
 )
@@ -43,10 +44,11 @@ type House struct {
 	machines []*outbox.Machine
 	waiting  map[string]bool // channels whose hand-overs wait for another try
 	now      func() time.Time
+	troubles map[string]report.Trouble // as the store has them; nil before the first pass
 }
 
 // Zone is the zone of days, cut-offs and reports.
-const Zone = "Europe/Oslo"
+const Zone = config.Zone
 
 // Open furnishes a house. now is the clock. Faults of the channels' own
 // sections of the configuration are added to cfg.Problems, and then are the
@@ -133,7 +135,7 @@ func (h *House) open(zone *time.Location) error {
 	for _, name := range channelOrder {
 		if c, ok := h.Flow.Channels[name]; ok {
 			for _, c := range []outbox.Channel{c, h.rehearsal(c)} {
-				h.machines = append(h.machines, &outbox.Machine{Channel: c, Queue: h.Store, Outcomes: watched{h.Flow, h, c.Name()}, Retry: retry, Now: h.now})
+				h.machines = append(h.machines, &outbox.Machine{Channel: c, Queue: h.Store, Outcomes: noted{h.Flow, h, c.Name()}, Retry: retry, Now: h.now})
 			}
 		}
 	}

@@ -15,11 +15,12 @@ import (
 func TestAsSentAfterACut(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	for _, d := range p.config().Drops {
+	cfg := p.config()
+	for _, d := range cfg.Drops {
 		if d.Name != "in" {
 			continue
 		}
-		if err := daemon.MakeAsSent(d); err != nil {
+		if err := daemon.MakeAsSent(cfg, d); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -85,18 +85,6 @@ func (h *House) reading(a ingest.Arrival, read int64) {
 	}
 }
 
-// tried records how a source or channel fared, and says when its trouble
-// begins and when it ends: once, not in each pass.
-func (h *House) tried(what string, err error) {
-	before, was := h.Pulse.Tried(what, h.now(), err)
-	switch {
-	case err != nil && !was:
-		h.log().Warn("trouble begins", "what", what, keyReason, err)
-	case err == nil && was:
-		h.log().Info("trouble is over", "what", what, "lasted", h.now().Sub(before.Since).String())
-	}
-}
-
 // logPass says what a pass did, where it did something.
 func (h *House) logPass(ctx context.Context, s Summary, changed bool) {
 	level := slog.LevelDebug
@@ -122,17 +110,17 @@ func (h *House) logFile(a ingest.Arrival) {
 	}
 }
 
-// watched counts and logs what became of the deliveries of a channel, once it
+// noted counts and logs what became of the deliveries of a channel, once it
 // is committed.
-type watched struct {
+type noted struct {
 	outbox.Outcomes
 	house   *House
 	channel string
 }
 
 // Settle: see outbox.Outcomes.
-func (w watched) Settle(ctx context.Context, results []outbox.Result) error {
-	if err := w.Outcomes.Settle(ctx, results); err != nil {
+func (n noted) Settle(ctx context.Context, results []outbox.Result) error {
+	if err := n.Outcomes.Settle(ctx, results); err != nil {
 		return err
 	}
 	for _, r := range results {
@@ -145,10 +133,10 @@ func (w watched) Settle(ctx context.Context, results []outbox.Result) error {
 		case outbox.Leased:
 			result = "again later"
 		}
-		w.house.Pulse.Attempted(w.channel, result)
-		w.house.log().Log(ctx, level, "hand-over", keyChannel, w.channel, keyDelivery, r.Delivery, keyAttempt, r.Attempt,
+		n.house.Pulse.Attempted(n.channel, result)
+		n.house.log().Log(ctx, level, "hand-over", keyChannel, n.channel, keyDelivery, r.Delivery, keyAttempt, r.Attempt,
 			"result", result, keyReason, r.Reason.Code)
-		w.waits(r)
+		n.waits(r)
 	}
 	return nil
 }
@@ -156,15 +144,15 @@ func (w watched) Settle(ctx context.Context, results []outbox.Result) error {
 // waits says when hand-overs begin to wait for another try, and when they go
 // on: once, not for each. What the counterpart said is the business of "list
 // deliveries": its words may name a person.
-func (w watched) waits(r outbox.Result) {
-	waiting, waits := w.house.waiting[w.channel], r.State == outbox.Leased
+func (n noted) waits(r outbox.Result) {
+	waiting, waits := n.house.waiting[n.channel], r.State == outbox.Leased
 	if waiting == waits || r.State == outbox.Held {
 		return
 	}
-	w.house.waiting[w.channel] = waits
+	n.house.waiting[n.channel] = waits
 	if waits {
-		w.house.log().Warn("hand-overs wait", keyChannel, w.channel, keyReason, r.Reason.Code)
+		n.house.log().Warn("hand-overs wait", keyChannel, n.channel, keyReason, r.Reason.Code)
 	} else {
-		w.house.log().Info("hand-overs go on", keyChannel, w.channel)
+		n.house.log().Info("hand-overs go on", keyChannel, n.channel)
 	}
 }

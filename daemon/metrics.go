@@ -28,7 +28,7 @@ type gauge struct {
 // metrics collects what /metrics says of a house. It asks the store at most
 // once in a while, and only when somebody scrapes.
 type metrics struct {
-	watch *Watch
+	watch *Lookout
 	names map[string]gauge
 
 	mu    sync.Mutex // one counts, the others wait for it
@@ -46,7 +46,7 @@ type figures struct {
 
 // The metrics. None has a customer or an invoice as a label: there are few
 // series, and they name nobody.
-func newMetrics(w *Watch) *metrics {
+func newMetrics(w *Lookout) *metrics {
 	m := &metrics{watch: w, names: map[string]gauge{}}
 	add := func(kind prometheus.ValueType, name, help string, labels ...string) {
 		m.names[name] = gauge{prometheus.NewDesc("sluse_"+name, help, labels, nil), kind}

@@ -157,7 +157,7 @@ func TestAttendant(t *testing.T) {
 	}
 	get, w := watched(t, p, func() *daemon.House { return h })
 	var log bytes.Buffer
-	a := &daemon.Attendant{Log: daemon.NewLogger(&log, false, slog.LevelInfo, "1"), Supervisor: s, Watch: w, Now: func() time.Time { return p.now }}
+	a := &daemon.Attendant{Log: daemon.NewLogger(&log, false, slog.LevelInfo, "1"), Supervisor: s, Lookout: w, Now: func() time.Time { return p.now }}
 	hears := func(want ...string) {
 		t.Helper()
 		for _, w := range want {

@@ -8,6 +8,7 @@ import (
 
 	"sluse/ingest"
 	"sluse/outbox"
+	"sluse/words"
 )
 
 // maxPasses bounds one run: a run that still changes something then is a
@@ -32,13 +33,14 @@ func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Du
 	var s Summary
 	waited := false
 	for range maxPasses {
-		changed, soonest, err := h.pass(ctx, &s)
+		p, err := h.pass(ctx, shift{}, &s)
 		if e := ctx.Err(); e != nil {
 			return s, errors.Join(err, e)
 		}
-		if changed {
+		if p.changed {
 			continue // a fault is met again in the next pass
 		}
+		soonest := p.soonest()
 		if soonest.IsZero() || waited {
 			return s, err
 		}
@@ -64,36 +66,83 @@ func (s *Summary) add(o Summary) {
 	s.Rehearsed += o.Rehearsed
 }
 
+// A shift says who works in a pass, and for how long.
+type shift struct {
+	works func(what string) bool // nil: every source and channel
+	// enough, where set, is asked between two files or hand-overs: true ends
+	// the pass there.
+	enough func() bool
+	// slice bounds what one source may take of a pass; 0 is no bound.
+	slice time.Duration
+}
+
+func (s shift) has(what string) bool { return s.works == nil || s.works(what) }
+
+func (s shift) over() bool { return s.enough != nil && s.enough() }
+
+// passed is what a pass came to.
+type passed struct {
+	changed bool
+	sources map[string]ingest.Result // of each that worked
+	failed  map[string]bool          // sources and channels that could not do their work
+}
+
+// soonest is when a file that waits may be whole; zero where none waits.
+func (p passed) soonest() (soonest time.Time) {
+	for _, r := range p.sources {
+		soonest = sooner(soonest, r.NotBefore)
+	}
+	return soonest
+}
+
+// sooner is the earlier of two moments that are not zero.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // pass goes once through all: files in, what follows, deliveries out.
-func (h *House) pass(ctx context.Context, total *Summary) (changed bool, soonest time.Time, err error) {
-	var errs []error
+func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, error) {
+	p := passed{sources: map[string]ingest.Result{}, failed: map[string]bool{}}
 	var s Summary
-	note := func(what string, err error) {
-		errs = append(errs, err)
-		if ctx.Err() == nil {
-			h.tried(what, err)
+	errs := []error{h.recall(ctx)}
+	note := func(what string, reason words.Reason, err error) {
+		if err != nil {
+			p.failed[what] = true
 		}
+		errs = append(errs, err, h.tried(ctx, what, reason, err))
 	}
 	for _, t := range h.takers {
-		r, err := t.Run(ctx)
-		note("source "+t.Source.Name, err)
-		changed = changed || r.Changed()
+		what := sourceName(t.Source.Name)
+		if !who.has(what) || who.over() {
+			continue
+		}
+		r, err := h.take(ctx, t, who)
+		note(what, sourceCause(&t.Source, err), err)
+		p.sources[what] = r
+		p.changed = p.changed || r.Changed() || r.More
 		s.Files.Taken += r.Taken
 		s.Files.Rejected += r.Rejected
 		s.Files.Duplicates += r.Duplicates
 		s.Files.Held += r.Held
 		s.Files.Waiting += r.Waiting
-		if !r.NotBefore.IsZero() && (soonest.IsZero() || r.NotBefore.Before(soonest)) {
-			soonest = r.NotBefore
-		}
 	}
-	did, err := h.Flow.Pass(ctx)
-	note("books", err)
-	changed = changed || did
+	if !who.over() {
+		did, err := h.Flow.Pass(ctx)
+		note(books, cause(books, err), err)
+		p.changed = p.changed || did
+	}
 	for _, m := range h.machines {
+		what := channelName(m.Channel.Name())
+		if !who.has(what) || who.over() {
+			continue
+		}
+		m.Enough = who.enough
 		t, err := m.Run(ctx)
-		note("channel "+m.Channel.Name(), err)
-		changed = changed || t.Changed()
+		note(what, cause(what, err), err)
+		p.changed = p.changed || t.Changed()
 		if _, rehearsal := outbox.RealChannel(m.Channel.Name()); rehearsal {
 			s.Rehearsed += t.HandedOver
 			t.HandedOver = 0
@@ -102,11 +151,24 @@ func (h *House) pass(ctx context.Context, total *Summary) (changed bool, soonest
 		s.Refused += t.Refused
 		s.Uncertain += t.Uncertain
 		s.Later += t.Later
+		if t.Changed() {
+			h.log().Info("handed over", "channel", m.Channel.Name(), "handed_over", t.HandedOver, "refused", t.Refused, "uncertain", t.Uncertain, "later", t.Later)
+		}
 	}
 	total.add(s)
 	h.Pulse.Passed(h.now(), s)
-	h.logPass(ctx, s, changed)
-	return changed, soonest, errors.Join(errs...)
+	h.logPass(ctx, s, p.changed)
+	return p, errors.Join(errs...)
+}
+
+// take lets one source take its files.
+func (h *House) take(ctx context.Context, t *ingest.Taker, who shift) (ingest.Result, error) {
+	t.Enough = who.enough
+	if who.slice > 0 {
+		until := h.now().Add(who.slice)
+		t.Enough = func() bool { return who.over() || h.now().After(until) }
+	}
+	return t.Run(ctx)
 }
 
 // Sleep is the real pause.

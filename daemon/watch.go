@@ -1,246 +1,167 @@
 package daemon
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
+	"io/fs"
 	"log/slog"
-	"net"
-	"net/http"
 	"os"
-	"sync"
+	"slices"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/fsnotify/fsnotify"
+
+	"sluse/words"
 )
 
-// A Watch answers those who watch the program, over HTTP on this machine:
-// /metrics, /healthz and /readyz. Start it when the house is open, Stop it
-// before the house is closed. The fields are set before Start.
-type Watch struct {
-	// House is the house of now: a reload opens another.
-	House func() *House
-	// Now is the clock.
-	Now func() time.Time
-	// Version is what build_info says.
-	Version string
-	// Stalled is how long the work may stand still before the program counts
-	// as dead: longer than its longest pause, and its largest chunk of work.
-	Stalled time.Duration
-	// Jobs are the scheduled jobs and when each last ended well; nil has none.
-	Jobs func(context.Context) ([]Job, error)
+// A watch wakes the daemon when a file comes into a folder of this machine.
+// It is a hint and no more: which files there are is found by listing, also
+// of folders that cannot be watched, and however many events were lost.
+type watch struct {
+	events *fsnotify.Watcher // nil where the system gives none
+	none   error             // why
+	ring   func()
+	log    *slog.Logger
+	ended  chan struct{}
 
-	mu      sync.Mutex
-	beat    time.Time
-	looking map[string]*look // by folder, those that have not ended
-	server  *http.Server
-	ended   chan error
+	folders map[string]watched
+	polled  map[string]words.Reason // by source: why it is only looked through
 }
 
-// A Job is a scheduled one.
-type Job struct {
-	Name        string
-	LastSuccess time.Time // zero where it never did
-	// Due is the last moment at which it was to run, by its schedule and
-	// the bank's days; zero where there was none yet.
-	Due time.Time
+// A watched folder is told by what it was when it was added: one that was
+// removed and made again has another identity, or is no longer listed.
+type watched struct{ info fs.FileInfo }
+
+// settle is how long events are gathered before the daemon is woken: a
+// thousand files are one thing that happened.
+const settle = 200 * time.Millisecond
+
+func newWatch(ring func(), log *slog.Logger) *watch {
+	w := &watch{ring: ring, log: log, ended: make(chan struct{}), folders: map[string]watched{}, polled: map[string]words.Reason{}}
+	if w.events, w.none = fsnotify.NewWatcher(); w.none != nil {
+		close(w.ended)
+		return w
+	}
+	go w.gather()
+	return w
 }
 
-// Start listens on an address of this machine and answers until Stop. It
-// returns the address with the port that was taken.
-func (w *Watch) Start(ctx context.Context, address string) (net.Addr, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("http.listen: %w", err)
-	}
-	if a, ok := listener.Addr().(*net.TCPAddr); !ok || !a.IP.IsLoopback() {
-		return nil, errors.Join(fmt.Errorf("http.listen: %s is no address of this machine alone", address), listener.Close())
-	}
-	w.Beat()
-	w.server = &http.Server{
-		Handler: w.handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
-		WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
-	}
-	w.ended = make(chan error, 1)
-	go func() {
-		err := w.server.Serve(listener)
-		if errors.Is(err, http.ErrServerClosed) {
-			err = nil
-		}
-		w.ended <- err
-	}()
-	return listener.Addr(), nil
-}
-
-// Stop lets the answers at hand end, and closes. One that was never started
-// has stopped.
-func (w *Watch) Stop(ctx context.Context) error {
-	if w.server == nil {
+// close ends the watch and waits for its goroutine.
+func (w *watch) close() error {
+	if w.events == nil {
 		return nil
 	}
-	err := w.server.Shutdown(ctx)
+	err := w.events.Close()
+	<-w.ended
+	return err
+}
+
+// gather does nothing with an event but remember that there was one: a slow
+// hand here is what makes the system lose events.
+func (w *watch) gather() {
+	defer close(w.ended)
+	timer := time.NewTimer(settle)
+	timer.Stop()
+	armed := false
+	for {
+		select {
+		case e, ok := <-w.events.Events:
+			switch {
+			case !ok:
+				timer.Stop()
+				return
+			case armed || !e.Has(fsnotify.Create):
+				// What is written to or taken away makes no file whole.
+			default:
+				armed = true
+				timer.Reset(settle)
+			}
+		case err, ok := <-w.events.Errors:
+			if !ok {
+				continue // Events is closed, too
+			}
+			if errors.Is(err, fsnotify.ErrEventOverflow) {
+				w.log.Warn("events of files were lost; everything is looked through")
+			} else {
+				w.log.Warn("watching files", "error", err)
+			}
+			if !armed {
+				armed = true
+				timer.Reset(settle)
+			}
+		case <-timer.C:
+			armed = false
+			w.ring()
+		}
+	}
+}
+
+// look brings what is watched up to date: folders is the folder of each
+// source that has one here. It is called before each look through them, so
+// that no file falls between the two. It reports whether what is only polled
+// has changed.
+func (w *watch) look(folders map[string]string) bool {
+	polled := map[string]words.Reason{}
+	wanted := map[string]bool{}
+	var listed []string
+	if w.events != nil {
+		listed = w.events.WatchList()
+	}
+	for source, dir := range folders {
+		wanted[dir] = true
+		if reason := w.add(dir, listed); !reason.IsZero() {
+			polled[source] = reason
+		}
+	}
+	for dir := range w.folders {
+		if !wanted[dir] {
+			w.drop(dir)
+		}
+	}
+	changed := false
+	for source, reason := range polled {
+		if old, known := w.polled[source]; !known || old.Text(words.EN) != reason.Text(words.EN) {
+			changed = true
+			w.log.Warn("only looked through now and then", "source", source, "reason", reason.Text(words.EN))
+		}
+	}
+	changed = changed || len(polled) != len(w.polled)
+	w.polled = polled
+	return changed
+}
+
+// add watches a folder, or says why it cannot. One that is not there is the
+// source's trouble, and is added when it is back.
+func (w *watch) add(dir string, listed []string) words.Reason {
+	info, err := os.Stat(dir)
 	if err != nil {
-		err = errors.Join(err, w.server.Close())
+		w.drop(dir)
+		return words.Reason{}
 	}
-	return errors.Join(err, <-w.ended)
-}
-
-// Beat says that the work moves.
-func (w *Watch) Beat() {
-	now := w.Now()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.beat = now
-}
-
-func (w *Watch) lastBeat() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.beat
-}
-
-func (w *Watch) handler() http.Handler {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(newMetrics(w), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 20 * time.Second}))
-	mux.HandleFunc("GET /healthz", w.healthz)
-	mux.HandleFunc("GET /readyz", w.readyz)
-	return mux
-}
-
-// healthz says whether the work moves. Troubles with the outside are not its
-// business: starting the program again mends none of them.
-func (w *Watch) healthz(rw http.ResponseWriter, _ *http.Request) {
-	moved := w.lastBeat()
-	if at := w.House().Pulse.LastPass(); at.After(moved) {
-		moved = at
+	if kind := silentShare(dir); kind != "" {
+		w.drop(dir)
+		return words.R("serve.polled-share", kind)
 	}
-	still := w.Now().Sub(moved)
-	answer(rw, still <= w.Stalled, map[string]any{"ok": still <= w.Stalled, "last_beat": moved.UTC(), "stalled_after": w.Stalled.String()})
-}
-
-// A Health is whether the house can do its work, and why not.
-type Health struct {
-	OK       bool          `json:"ok"`
-	Checks   []HealthCheck `json:"checks"`
-	Troubles []HealthCheck `json:"troubles"`
-}
-
-// A HealthCheck is one thing that was looked at.
-type HealthCheck struct {
-	What   string     `json:"what"`
-	OK     bool       `json:"ok"`
-	Since  *time.Time `json:"since,omitempty"`
-	Reason string     `json:"reason,omitempty"`
-}
-
-// readyz says whether the database answers and the folders of the sources are
-// there, and what the house could not do when it last tried.
-func (w *Watch) readyz(rw http.ResponseWriter, r *http.Request) {
-	h := w.Health(r.Context())
-	answer(rw, h.OK, h)
-}
-
-// healthLimit bounds one look at the database or at a folder: a share that is
-// away may never answer.
-const healthLimit = 3 * time.Second
-
-// Health looks at the house.
-func (w *Watch) Health(ctx context.Context) Health {
-	ctx, cancel := context.WithTimeout(ctx, healthLimit)
-	defer cancel()
-	house := w.House()
-	v := Health{OK: true, Checks: []HealthCheck{}, Troubles: []HealthCheck{}}
-	check := func(what string, err error) {
-		c := HealthCheck{What: what, OK: err == nil}
-		if err != nil {
-			v.OK, c.Reason = false, harmless(err.Error(), slog.LevelInfo)
-		}
-		v.Checks = append(v.Checks, c)
+	if w.events == nil {
+		return words.R("serve.polled-limit", w.none.Error())
 	}
-	check("database", house.Store.Ping(ctx))
-	for _, d := range house.Config.Drops {
-		if d.Folder != "" {
-			check("source "+d.Name, w.look(ctx, d.InDrop()))
-		}
+	if old, known := w.folders[dir]; known && os.SameFile(old.info, info) && slices.Contains(listed, dir) {
+		return words.Reason{}
 	}
-	for _, t := range house.Pulse.Troubles() {
-		since := t.Since.UTC()
-		v.OK = false
-		v.Troubles = append(v.Troubles, HealthCheck{What: t.What, Since: &since, Reason: harmless(t.Err.Error(), slog.LevelInfo)})
+	w.drop(dir)
+	if err := w.events.Add(dir); err != nil {
+		return words.R("serve.polled-limit", err.Error())
 	}
-	return v
+	w.folders[dir] = watched{info}
+	return words.Reason{}
 }
 
-// A look is one at a folder.
-type look struct {
-	done chan struct{} // closed when err is there
-	err  error
-}
-
-// look says whether a folder is there. A look that hangs is left alone, and
-// whoever comes while it does waits for the same one.
-func (w *Watch) look(ctx context.Context, folder string) error {
-	w.mu.Lock()
-	l, looking := w.looking[folder]
-	if !looking {
-		l = &look{done: make(chan struct{})}
-		if w.looking == nil {
-			w.looking = map[string]*look{}
-		}
-		w.looking[folder] = l
-		go w.seek(folder, l)
-	}
-	w.mu.Unlock()
-	select {
-	case <-l.done:
-		return l.err
-	case <-ctx.Done():
-		return errors.New("the folder does not answer")
-	}
-}
-
-func (w *Watch) seek(folder string, l *look) {
-	info, err := os.Stat(folder)
-	if err == nil && !info.IsDir() {
-		err = errors.New("not a folder")
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	delete(w.looking, folder)
-	l.err = err
-	close(l.done)
-}
-
-func answer(w http.ResponseWriter, well bool, v any) {
-	text, err := json.Marshal(v)
-	if err != nil { // a fault of ours
-		http.Error(w, err.Error(), http.StatusInternalServerError)
+// drop ends the watch of a folder. The system may have ended it before.
+func (w *watch) drop(dir string) {
+	if _, known := w.folders[dir]; !known {
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	if !well {
-		w.WriteHeader(http.StatusServiceUnavailable)
+	delete(w.folders, dir)
+	if err := w.events.Remove(dir); err != nil && !errors.Is(err, fsnotify.ErrNonExistentWatch) {
+		w.log.Warn("watching files", "error", err)
 	}
-	_, _ = w.Write(append(text, '\n')) // whoever asked may have gone
-}
-
-// troubled is everything that can be in trouble, and whether it is.
-func (h *House) troubled() map[string]bool {
-	all := map[string]bool{"books": false}
-	for _, t := range h.takers {
-		all["source "+t.Source.Name] = false
-	}
-	for _, m := range h.machines {
-		all["channel "+m.Channel.Name()] = false
-	}
-	for _, t := range h.Pulse.Troubles() {
-		all[t.What] = true
-	}
-	return all
 }

@@ -209,6 +209,9 @@ type Result struct {
 	Taken, Rejected, Duplicates, Held int // files that came to this end
 	Waiting                           int // files that may still be written
 	Failed                            int // files that an error stopped; they are tried again
+	// More says that the pass was ended early (Taker.Enough), and that files
+	// may be left.
+	More bool
 	// NotBefore is the soonest moment at which a waiting file may be whole;
 	// the zero time where nobody knows.
 	NotBefore time.Time

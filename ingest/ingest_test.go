@@ -403,3 +403,26 @@ func TestReport(t *testing.T) {
 		t.Errorf("a broken list gives %v", err)
 	}
 }
+
+// A pass that is told that it is enough ends behind the file at hand, and the
+// next goes on.
+func TestEnough(t *testing.T) {
+	t.Parallel()
+	c := newCompany(t, nil)
+	c.source.Quiet = 0
+	for _, name := range []string{"a.inv", "b.inv", "c.inv"} {
+		c.drop(t, "in/"+name, "INVOICE "+name)
+	}
+	c.register.restart(t)
+	asked := 0
+	taker := &Taker{Source: c.source, Register: c.register, Now: func() time.Time { return c.now }, Enough: func() bool { asked++; return asked > 2 }}
+	r, err := taker.Run(t.Context())
+	if err != nil || !r.More || r.Taken+r.Rejected != 2 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	c.register.restart(t)
+	taker.Enough = nil
+	if r, err = taker.Run(t.Context()); err != nil || r.More || r.Taken+r.Rejected != 1 {
+		t.Errorf("then %+v, %v", r, err)
+	}
+}

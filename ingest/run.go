@@ -39,6 +39,17 @@ type Taker struct {
 	// Reading is told how far into a file its kind has read; a kind may read
 	// it more than once. Nil hears nothing.
 	Reading func(a Arrival, read int64)
+	// Enough, where set, is asked between two files: true ends the pass
+	// there.
+	Enough func() bool
+}
+
+// enough says whether the pass shall end before its next file.
+func (p *pass) enough() bool {
+	if p.Enough != nil && p.Enough() {
+		p.result.More = true
+	}
+	return p.result.More
 }
 
 // A pass is one run over the source.
@@ -86,7 +97,7 @@ func (p *pass) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.goOn(ctx, listed); err != nil {
+	if err := p.goOn(ctx, listed); err != nil || p.result.More {
 		return err
 	}
 	entries, err := p.wholeOnes(ctx, listed)
@@ -94,7 +105,7 @@ func (p *pass) run(ctx context.Context) error {
 		return err
 	}
 	for _, e := range entries {
-		if err := ctx.Err(); err != nil {
+		if err := ctx.Err(); err != nil || p.enough() {
 			return err
 		}
 		p.note(e.Name, p.take(ctx, e))
@@ -140,7 +151,7 @@ func (p *pass) goOn(ctx context.Context, listed []drop.Entry) error {
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
-		if err := ctx.Err(); err != nil {
+		if err := ctx.Err(); err != nil || p.enough() {
 			return err
 		}
 		a := arrivals[id]

@@ -91,7 +91,12 @@ type Machine struct {
 	Outcomes Outcomes
 	Retry    Retry
 	Now      func() time.Time
+	// Enough, where set, is asked between two hand-overs: true ends the run
+	// there. What is packed and has not left is handed over by the next.
+	Enough func() bool
 }
+
+func (m *Machine) enough() bool { return m.Enough != nil && m.Enough() }
 
 // A Tally counts what one run of the machine did.
 type Tally struct{ HandedOver, Refused, Uncertain, Later int }
@@ -117,7 +122,7 @@ func (m *Machine) Run(ctx context.Context) (Tally, error) {
 	if err := m.handOver(ctx, unfinished, &t); err != nil {
 		return t, m.fault(err)
 	}
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && !m.enough() {
 		more, err := m.batch(ctx, &t)
 		if err != nil {
 			return t, m.fault(err)
@@ -213,7 +218,7 @@ func (m *Machine) settle(ctx context.Context, results []Result) error {
 func (m *Machine) handOver(ctx context.Context, work []Unfinished, t *Tally) error {
 	switch c := m.Channel.(type) {
 	case Filer:
-		for len(work) > 0 {
+		for len(work) > 0 && !m.enough() {
 			n := min(len(work), filesAtOnce)
 			if err := m.putFiles(ctx, c, work[:n], t); err != nil {
 				return err
@@ -223,6 +228,9 @@ func (m *Machine) handOver(ctx context.Context, work []Unfinished, t *Tally) err
 		return nil
 	case Sender:
 		for i := range work {
+			if m.enough() {
+				return nil
+			}
 			if err := m.sendOne(ctx, c, work[i], t); err != nil {
 				return err
 			}

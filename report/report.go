@@ -96,6 +96,9 @@ type Company struct {
 	// Deadline is how long an invoice may wait for an answer before a person
 	// is asked.
 	Deadline time.Duration
+	// TroubleAfter is how long a source or channel may fail before a person
+	// is asked.
+	TroubleAfter time.Duration
 }
 
 // Today is the company's day.

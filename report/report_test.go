@@ -282,3 +282,33 @@ func TestWrap(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// A trouble waits by itself for a while; then a person is asked, with what
+// its cause advises, else with what helps as a rule.
+func TestTroubles(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2027, 1, 12, 8, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		trouble    Trouble
+		lasted     time.Duration
+		person     bool
+		why, wants string
+	}{
+		{Trouble{What: "source bank", Reason: words.R("trouble.folder-gone")}, 14 * time.Minute, false, "the folder for incoming files \"bank\" cannot be read: the folder is gone", ""},
+		{Trouble{What: "source bank", Reason: words.R("trouble.folder-gone")}, 15 * time.Minute, true, "the folder for incoming files \"bank\" cannot be read: the folder is gone", "Check that the disk"},
+		{Trouble{What: "channel autopost", Reason: words.R("trouble.system", "disk full")}, time.Hour, true, "nothing can be handed over by AutoPost: disk full", "Check that the receiver's"},
+		{Trouble{What: "books", Reason: words.R("ingest.empty")}, time.Hour, true, "invoices cannot be worked on: The file is empty.", "Make the file again"},
+	} {
+		c.trouble.Since = now.Add(-c.lasted)
+		r, err := Take(t.Context(), told{matters: TroubleMatters([]Trouble{c.trouble})}, Company{
+			Now: now, Zone: time.UTC, Chart: ledger.DefaultChart(), TroubleAfter: 15 * time.Minute,
+		})
+		if err != nil || len(r.Todo) != 1 {
+			t.Fatalf("%+v, %v", r.Todo, err)
+		}
+		m := r.Todo[0]
+		if m.Person != c.person || m.Why(words.EN) != c.why || !strings.HasPrefix(m.Todo(words.EN), c.wants) || (c.wants == "") != (m.Todo(words.EN) == "") {
+			t.Errorf("%s after %s: person %v, %q, %q", c.trouble.What, c.lasted, m.Person, m.Why(words.EN), m.Todo(words.EN))
+		}
+	}
+}

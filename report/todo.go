@@ -28,6 +28,7 @@ const (
 	EntryMatter      Kind = "entry"      // a payment that nothing matches
 	SoldItemMatter   Kind = "sold-item"  // a payment that is the factor's
 	PrepaymentMatter Kind = "prepayment" // a customer who shall pay in advance was invoiced again
+	TroubleMatter    Kind = "trouble"    // a source or channel that cannot do its work
 )
 
 // Ask is what the store must know to find the matters.
@@ -67,13 +68,17 @@ type Matter struct {
 	Expires  calendar.Date // of an open offer
 	N        int           // of RowsMatter
 	Reason   words.Reason
-	Person   bool // set by Take: a person must act
+	Cause    words.Reason // of a trouble: what its Reason tells in its frame
+	Person   bool         // set by Take: a person must act
 }
 
 // Todo is what a person does about it; nothing where it waits by itself.
 func (m Matter) Todo(lang words.Lang) string {
 	if !m.Person {
 		return ""
+	}
+	if text := m.Cause.Todo(lang); text != "" {
+		return text
 	}
 	if text := m.Reason.Todo(lang); text != "" {
 		return text
@@ -97,6 +102,8 @@ func (m *Matter) judge(c Company) {
 		case m.Expires != "" && m.Expires < c.Today():
 			m.Person, m.Reason = true, words.R("todo.offer-expired", string(m.Expires))
 		}
+	case m.Kind == TroubleMatter:
+		m.Person = c.Now.Sub(m.Since) >= c.TroubleAfter
 	case m.Kind == DeliveryMatter:
 		m.Person = m.State == "held" || m.State == "uncertain"
 	default:

@@ -19,32 +19,57 @@ var _ ingest.Register = (*Store)(nil)
 func (s *Store) Sight(ctx context.Context, source string, entries []drop.Entry, now time.Time) ([]time.Time, error) {
 	since := make([]time.Time, len(entries))
 	err := s.do(ctx, func(t *tx) error {
+		before, err := sightings(&t.query, source)
+		if err != nil {
+			return err
+		}
+		// What is as it was is not written again: a folder of thousands is
+		// looked through often.
 		for i, e := range entries {
+			old, seen := before[e.Name]
+			delete(before, e.Name)
+			if seen && old.same(e) && old.since <= millis(now) {
+				since[i] = moment(old.since)
+				continue
+			}
 			since[i] = now
-			var size, modified, at int64
-			var identity string
-			err := t.get(`SELECT size, modified, identity, since FROM sighting WHERE source = $1 AND name = $2`, []any{source, e.Name}, &size, &modified, &identity, &at)
-			seen, err := found(err)
+			err := t.exec(`INSERT INTO sighting (source, name, size, modified, identity, since) VALUES ($1, $2, $3, $4, $5, $6)
+				ON CONFLICT (source, name) DO UPDATE SET size = excluded.size, modified = excluded.modified, identity = excluded.identity, since = excluded.since`,
+				source, e.Name, e.Size, e.ModTime.UnixNano(), ident(e), millis(now))
 			if err != nil {
 				return err
 			}
-			if seen && size == e.Size && modified == e.ModTime.UnixNano() && identity == ident(e) && at <= millis(now) {
-				since[i] = moment(at)
-			}
 		}
-		if err := t.exec(`DELETE FROM sighting WHERE source = $1`, source); err != nil {
-			return err
-		}
-		for i, e := range entries {
-			err := t.exec(`INSERT INTO sighting (source, name, size, modified, identity, since) VALUES ($1, $2, $3, $4, $5, $6)`,
-				source, e.Name, e.Size, e.ModTime.UnixNano(), ident(e), millis(since[i]))
-			if err != nil {
+		for name := range before {
+			if err := t.exec(`DELETE FROM sighting WHERE source = $1 AND name = $2`, source, name); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	return since, err
+}
+
+// A sighting is a file as a listing saw it.
+type sighting struct {
+	name           string
+	size, modified int64
+	identity       string
+	since          int64
+}
+
+func (s sighting) same(e drop.Entry) bool {
+	return s.size == e.Size && s.modified == e.ModTime.UnixNano() && s.identity == ident(e)
+}
+
+func sightings(q *query, source string) (map[string]sighting, error) {
+	seen := map[string]sighting{}
+	_, err := list(q, func(scan scanner) (s sighting, err error) {
+		err = scan(&s.name, &s.size, &s.modified, &s.identity, &s.since)
+		seen[s.name] = s
+		return s, err
+	}, `SELECT name, size, modified, identity, since FROM sighting WHERE source = $1`, source)
+	return seen, err
 }
 
 func ident(e drop.Entry) string { return strconv.FormatUint(e.Identity, 16) }

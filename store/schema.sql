@@ -357,3 +357,51 @@ CREATE TABLE posting (
   PRIMARY KEY (voucher, line)
 );
 CREATE INDEX posting_item ON posting (item, account) WHERE item <> 0;
+
+-- The daemon.
+
+-- How often processes beside the daemon have committed something: the daemon
+-- looks whether it has risen.
+CREATE TABLE change_count (
+  name TEXT PRIMARY KEY,
+  n    BIGINT NOT NULL
+);
+
+-- The runs of schedules, each key once. The one without a key says since when
+-- the schedule is known: what was due before is not missed. finished is 0
+-- while a run is not at its end; one that a crash cut is made again.
+CREATE TABLE schedule_run (
+  schedule TEXT NOT NULL,
+  run_key  TEXT NOT NULL,
+  due      BIGINT NOT NULL,
+  started  BIGINT NOT NULL,
+  finished BIGINT NOT NULL,
+  skipped  BIGINT NOT NULL,
+  outcome  TEXT NOT NULL,
+  PRIMARY KEY (schedule, run_key)
+);
+CREATE INDEX schedule_run_due ON schedule_run (schedule, due);
+
+-- What cannot do its work now, written by the daemon and by run.
+CREATE TABLE trouble (
+  what   TEXT PRIMARY KEY,
+  since  BIGINT NOT NULL,
+  last   BIGINT NOT NULL,
+  reason TEXT NOT NULL
+);
+
+-- The daemon on each host, as it last said of itself.
+CREATE TABLE daemon (
+  host       TEXT PRIMARY KEY,
+  pid        BIGINT NOT NULL,
+  version    TEXT NOT NULL,
+  config     TEXT NOT NULL,
+  hash       TEXT NOT NULL,
+  started    BIGINT NOT NULL,
+  passed     BIGINT NOT NULL,
+  seen       BIGINT NOT NULL,
+  stopped    BIGINT NOT NULL,
+  refused    TEXT NOT NULL,
+  refused_at BIGINT NOT NULL,
+  polled     TEXT NOT NULL
+);

@@ -44,6 +44,8 @@ type Store struct {
 	packs *packs
 	ids   map[string]*block // of the writer, forgotten when a commit fails
 
+	beside bool // it tells the daemon of its commits
+
 	mu    sync.Mutex
 	reads map[string]*sql.Stmt // of the read pool, each prepared once
 }
@@ -119,7 +121,12 @@ func (s *Store) prepare(ctx context.Context) error {
 // of it. f is run again where the database was busy, so it must touch nothing
 // outside.
 func (s *Store) Do(ctx context.Context, f func(flow.Tx) error) error {
-	return s.do(ctx, func(t *tx) error { return f(t) })
+	return s.do(ctx, func(t *tx) error {
+		if err := f(t); err != nil || !s.beside {
+			return err
+		}
+		return t.tell()
+	})
 }
 
 const maxTries = 8

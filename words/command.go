@@ -9,8 +9,8 @@ var commandWords = map[string]Text{
 
 	// run.
 	"command.no-serve": {
-		NB: "«serve» er ikke med i denne versjonen: bruk sluse run --once, for eksempel fra en tidsplan",
-		EN: "serve is not in this version: use sluse run --once, from a schedule for one",
+		NB: "bruk sluse run --once for én kjøring, for eksempel fra en tidsplan, eller sluse serve for å kjøre hele tiden",
+		EN: "use sluse run --once for one run, from a schedule for one, or sluse serve to run all the time",
 	},
 	"command.locked": {
 		NB: "et annet sluse-program arbeider i {1}; prøv igjen når det er ferdig", EN: "another sluse is at work in {1}; try again when it has ended",

@@ -122,7 +122,6 @@ var configWords = map[string]Text{
 	},
 	"config.no-participants": {NB: "filen {1} finnes ikke; ingen er kjent som EHF-mottaker", EN: "the file {1} is not there; no one is known to receive EHF"},
 	"config.only-sqlite":     {NB: "denne versjonen har bare SQLite: skriv sqlite:FIL", EN: "this version has SQLite only: write sqlite:FILE"},
-	"config.dsn":             {NB: "lageret skal skrives som sqlite:FIL", EN: "the store must be written as sqlite:FILE"},
 
 	// Servers.
 	"config.unknown-server":      {NB: "ukjent server «{1}» (kjente: {2})", EN: "unknown server \"{1}\" (known: {2})"},
@@ -137,4 +136,17 @@ var configWords = map[string]Text{
 	"config.key-locked":          {NB: "nøkkelen er låst; passphrase mangler", EN: "the key is locked; passphrase is missing"},
 	"config.passphrase":          {NB: "passphrase åpner ikke nøkkelen", EN: "passphrase does not open the key"},
 	"config.factor-places":       {NB: "faktorenes mapper må ligge på samme server, eller alle på denne maskinen; «{1}» ligger et annet sted", EN: "the factors' folders must lie on one server, or all on this machine; that of \"{1}\" lies elsewhere"},
+	"config.unknown-source": {
+		NB: "ukjent innleveringsmappe «{1}» (kjente: {2})", EN: "unknown folder for incoming files \"{1}\" (known: {2})",
+	},
+	"config.unknown-source-near": {
+		NB: "ukjent innleveringsmappe «{1}» (kjente: {2}); mente du «{3}»?", EN: "unknown folder for incoming files \"{1}\" (known: {2}); did you mean \"{3}\"?",
+	},
+	"config.cron": {
+		NB: "«{1}» er ikke en tidsplan; skriv fem felt: minutt, time, dag i måneden, måned, ukedag (søndag er 0), som \"30 2 * * *\" for kl. 02.30 hver dag",
+		EN: "\"{1}\" is not a schedule; write five fields: minute, hour, day of the month, month, day of the week (Sunday is 0), such as \"30 2 * * *\" for 02:30 each day",
+	},
+	"config.cron-never":     {NB: "«{1}» er en dag som aldri kommer", EN: "\"{1}\" is a day that never comes"},
+	"config.empty-schedule": {NB: "tidsplanen «{1}» nevner verken sources eller channels, og gjør ingenting", EN: "the schedule \"{1}\" names neither sources nor channels, and does nothing"},
+	"config.dsn":            {NB: "lageret skal skrives som sqlite:FIL", EN: "the store must be written as sqlite:FILE"},
 }

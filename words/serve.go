@@ -1,4 +1,70 @@
 package words
 
 // serveWords are the texts of the daemon: schedules, reload, health.
-var serveWords = map[string]Text{}
+var serveWords = map[string]Text{
+	// Troubles: what cannot do its work, and why.
+	"todo.trouble": {
+		NB: "drift", EN: "operation",
+		TodoNB: "Meld fra til den som drifter programmet.", TodoEN: "Tell whoever runs the program.",
+	},
+	"trouble.source": {
+		NB:     "innleveringsmappen «{1}» kan ikke leses: {2:reason}",
+		EN:     "the folder for incoming files \"{1}\" cannot be read: {2:reason}",
+		TodoNB: "Sjekk at disken eller tjeneren er tilgjengelig, og at programmet har adgang. Filene leses av seg selv når den er tilbake.",
+		TodoEN: "Check that the disk or server is there, and that the program has access. The files are read by themselves when it is back.",
+	},
+	"trouble.channel": {
+		NB:     "det kan ikke leveres på {1:channel}: {2:reason}",
+		EN:     "nothing can be handed over by {1:channel}: {2:reason}",
+		TodoNB: "Sjekk at mottakerens mappe eller tjener er tilgjengelig. Leveringene går av seg selv når den er tilbake.",
+		TodoEN: "Check that the receiver's folder or server is there. The deliveries go by themselves when it is back.",
+	},
+	"trouble.books": {
+		NB:     "fakturaer kan ikke behandles videre: {1:reason}",
+		EN:     "invoices cannot be worked on: {1:reason}",
+		TodoNB: "Meld fra til den som drifter programmet: disken kan være full eller databasen opptatt.",
+		TodoEN: "Tell whoever runs the program: the disk may be full, or the database busy.",
+	},
+	"trouble.system":      {NB: "{1}", EN: "{1}"},
+	"trouble.folder-gone": {NB: "mappen er borte", EN: "the folder is gone"},
+	"trouble.no-access":   {NB: "programmet har ikke adgang til mappen", EN: "the program has no access to the folder"},
+
+	// Folders that give no notice of new files.
+	"serve.polled-share": {
+		NB: "mappen ligger på en nettverksdisk ({1}), som ikke sier fra om nye filer", EN: "the folder is on a network disk ({1}), which gives no notice of new files",
+	},
+	"serve.polled-limit": {
+		NB: "systemet tillater ikke å overvåke flere mapper ({1})", EN: "the system does not allow more folders to be watched ({1})",
+	},
+
+	// Reload.
+	"serve.reloaded":      {NB: "ny konfigurasjon tatt i bruk: {1} ({2})", EN: "a new configuration is in force: {1} ({2})"},
+	"serve.needs-restart": {NB: "{1} er endret; det krever at programmet startes på nytt", EN: "{1} has changed; this needs the program to be started again"},
+
+	// status.
+	"serve.daemon": {NB: "Tjenesten", EN: "The daemon"},
+	"serve.alive": {
+		NB: "er i gang på {1} siden {2:date} kl. {3}; gikk sist gjennom alt kl. {4}", EN: "has been at work on {1} since {2:date} at {3}; it last went through everything at {4}",
+	},
+	"serve.silent": {
+		NB: "på {1} har ikke gitt lyd fra seg siden {2:date} kl. {3}", EN: "on {1} has not been heard of since {2:date} at {3}",
+		TodoNB: "Se om den er i gang. Den kan være opptatt med en svært stor fil.", TodoEN: "See whether it is running. It may be busy with a very large file.",
+	},
+	"serve.stopped":        {NB: "på {1} ble stanset {2:date} kl. {3}", EN: "on {1} was stopped on {2:date} at {3}"},
+	"serve.reload-refused": {NB: "Ny konfigurasjon ble ikke tatt i bruk {1:date} kl. {2}; den gamle gjelder:", EN: "A new configuration was not taken on {1:date} at {2}; the old one is in force:"},
+	"serve.polled":         {NB: "Innleveringsmappen «{1}» gjennomsøkes bare med jevne mellomrom: {2:reason}", EN: "The folder for incoming files \"{1}\" is only looked through now and then: {2:reason}"},
+	"serve.trouble":        {NB: "siden {1:date} kl. {2}: {3:reason}", EN: "since {1:date} at {2}: {3:reason}"},
+	"serve.troubles":       {NB: "Virker ikke nå", EN: "Not working now"},
+	"serve.schedule":       {NB: "Tidsplaner", EN: "Schedules"},
+	"serve.run-well":       {NB: "kjørt {1:date} kl. {2}", EN: "ran on {1:date} at {2}"},
+	"serve.run-troubled":   {NB: "kjørt {1:date} kl. {2}, men ikke alt virket", EN: "ran on {1:date} at {2}, but not everything worked"},
+	"serve.run-open":       {NB: "begynte {1:date} kl. {2}", EN: "began on {1:date} at {2}"},
+	"serve.run-none":       {NB: "har ikke kjørt ennå", EN: "has not run yet"},
+	"serve.run-skipped":    {NB: "{1} kjøring(er) før den falt bort mens programmet var stanset", EN: "{1} run(s) before it were missed while the program was stopped"},
+	"serve.run-next":       {NB: "neste {1:date} kl. {2}", EN: "next on {1:date} at {2}"},
+	"serve.next-runs":      {NB: "Tidsplanen {1} kjører neste gang:", EN: "The schedule {1} runs next:"},
+	"serve.next-run":       {NB: "{1:date} kl. {2}", EN: "{1:date} at {2}"},
+
+	// The command.
+	"serve.too-slow": {NB: "arbeidet kom ikke til ro innen {1} sekunder; det gjøres ferdig ved neste start", EN: "the work did not come to rest within {1} seconds; it is finished at the next start"},
+}

@@ -48,7 +48,7 @@ func (a *app) checkConfig(o out, printed bool) error {
 		return cfg.Print(o.w)
 	}
 	return o.line(a.say("config.ok", cfg.File, strconv.Itoa(len(cfg.Sellers)), strconv.Itoa(len(cfg.Factors)),
-		strconv.Itoa(len(cfg.Drops)), channelNames(cfg)))
+		strconv.Itoa(len(cfg.Drops)), channelNames(cfg)) + a.schedules(cfg))
 }
 
 func channelNames(cfg *config.Config) string {
@@ -64,6 +64,14 @@ type verdict struct {
 	File     string    `json:"file"`
 	OK       bool      `json:"ok"`
 	Problems []problem `json:"problems"`
+	// Schedules are the schedules with their next runs.
+	Schedules []plannedView `json:"schedules"`
+}
+
+// A plannedView is a schedule's next runs.
+type plannedView struct {
+	Name string   `json:"name"`
+	Next []string `json:"next"`
 }
 
 // A problem is one mistake or warning.
@@ -78,9 +86,16 @@ type problem struct {
 }
 
 func (a *app) verdict(cfg *config.Config, problems config.Problems) verdict {
-	v := verdict{File: cfg.File, OK: !problems.Fatal(), Problems: make([]problem, len(problems))}
+	v := verdict{File: cfg.File, OK: !problems.Fatal(), Problems: make([]problem, len(problems)), Schedules: []plannedView{}}
 	for i, p := range problems {
 		v.Problems[i] = problem{p.File, p.Line, p.Column, p.Path, p.Reason.Code, p.Reason.Text(a.lang()), p.Warning}
+	}
+	for _, s := range cfg.Schedules {
+		one := plannedView{Name: s.Name, Next: []string{}}
+		for _, at := range a.nextRuns(s) {
+			one.Next = append(one.Next, instant(at))
+		}
+		v.Schedules = append(v.Schedules, one)
 	}
 	return v
 }

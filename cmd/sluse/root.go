@@ -21,6 +21,7 @@ var commands = []func(*app) *cobra.Command{
 	newInit,
 	newCheckConfig,
 	newHostKey,
+	newServe,
 	newRun,
 	newImport,
 	newValidate,
@@ -79,6 +80,7 @@ func usage(format string, args ...any) error {
 
 // An app is what the commands of one call share.
 type app struct {
+	clock
 	configFlag string
 	langFlag   string
 	json       bool

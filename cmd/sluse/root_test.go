@@ -8,17 +8,19 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"sluse/config"
+	"sluse/daemon"
 )
 
 // call runs the program as a user does.
 func call(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = run(t.Context(), args, strings.NewReader(""), &out, &errs)
+	code = run(t.Context(), clock{time.Now, daemon.Wait}, args, strings.NewReader(""), &out, &errs)
 	return code, out.String(), errs.String()
 }
 

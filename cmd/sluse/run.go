@@ -65,6 +65,7 @@ func (a *app) run(ctx context.Context, o out) error {
 // showRun prints what a run did and what stands open, and says how many
 // matters need a person. A run that failed is shown too: what it did is done.
 func (a *app) showRun(ctx context.Context, o out, house *daemon.House, s daemon.Summary, ok bool) (int, error) {
+	house.Config.Serve.TroubleAfter = 0 // nobody looks again before the next run
 	r, err := house.Figures(context.WithoutCancel(ctx))
 	if err != nil {
 		return 0, err
@@ -98,7 +99,7 @@ func (a *app) openLocked(ctx context.Context) (*daemon.House, io.Closer, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	house, err := a.open(ctx)
+	house, err := a.furnish(ctx)
 	if err != nil {
 		return nil, nil, errors.Join(err, lock.Release())
 	}

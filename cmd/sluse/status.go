@@ -29,10 +29,20 @@ func (a *app) status(ctx context.Context, o out) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.json {
-		return o.object(statusOf(r))
+	op, err := operationOf(ctx, house)
+	if err != nil {
+		return err
 	}
-	return a.showSummary(o, r)
+	if a.json {
+		v := statusOf(r)
+		op.addTo(&v, r.Company, a.lang())
+		return o.object(v)
+	}
+	err = a.showSummary(o, r)
+	if text := op.text(r.Company, a.lang()); text != "" {
+		err = errors.Join(err, o.line(strings.TrimSuffix(text, "\n")))
+	}
+	return err
 }
 
 // showSummary prints the figures as people read them.
@@ -50,7 +60,9 @@ type statusView struct {
 	Deliveries  map[string]map[string]int `json:"deliveries"`
 	Bank        bankView                  `json:"bank"`
 	Books       booksView                 `json:"books"`
-	Daemons     []struct{}                `json:"daemons"`
+	Daemons     []daemonView              `json:"daemons"`
+	Troubles    []troubleView             `json:"troubles"`
+	Schedules   []scheduleView            `json:"schedules"`
 	Offers      map[string]int            `json:"offers"`
 	Money       []moneyView               `json:"money"`
 	Switches    []switchView              `json:"switches"`
@@ -111,7 +123,7 @@ func statusOf(r report.Report) statusView {
 	v := statusView{
 		OK: r.OK(), NeedsPerson: r.NeedsPerson(), Files: c.Files, Invoices: c.Invoices, Deliveries: c.Deliveries, Offers: c.Offers,
 		Bank: bankView{c.Booked, c.Unmatched}, Books: booksView{c.Vouchers, c.Unbalanced == 0},
-		Daemons: []struct{}{}, Money: []moneyView{}, Switches: []switchView{},
+		Daemons: []daemonView{}, Troubles: []troubleView{}, Schedules: []scheduleView{}, Money: []moneyView{}, Switches: []switchView{},
 	}
 	for _, s := range c.Switches {
 		v.Switches = append(v.Switches, switchView{s.Kind, s.Seller, s.Channel, instant(s.Since), s.Who, s.Note, s.Waiting})

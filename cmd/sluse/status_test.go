@@ -28,7 +28,7 @@ func toldCompany(t *testing.T) (file string) {
 		t.Fatal(stderr)
 	}
 	file = filepath.Join(dir, "sluse.yaml")
-	a := &app{configFlag: file}
+	a := &app{clock: clock{now: time.Now}, configFlag: file}
 	house, err := a.open(t.Context())
 	if err != nil {
 		t.Fatal(err)

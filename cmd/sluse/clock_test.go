@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+	"time"
+
+	"sluse/daemon"
+)
+
+// clockVariable names a file that holds the time for a program under test, as
+// RFC 3339. The clock stands until the file says another time: write it anew by
+// rename. The program that is shipped knows nothing of it.
+const clockVariable = "SLUSECLOCK"
+
+// testClock is the clock of a program under test: the file's, or the real one.
+func testClock() clock {
+	name := os.Getenv(clockVariable)
+	if name == "" {
+		return clock{time.Now, daemon.Wait}
+	}
+	f := &fileClock{name: name}
+	return clock{f.now, f.wait}
+}
+
+type fileClock struct{ name string }
+
+func (f *fileClock) now() time.Time {
+	b, err := os.ReadFile(f.name)
+	if err != nil {
+		panic(err) // a fault of the test
+	}
+	at, err := time.Parse(time.RFC3339, strings.TrimSpace(string(b)))
+	if err != nil {
+		panic(err)
+	}
+	return at
+}
+
+// wait ends as soon as the clock is moved, and looks up now and then: what
+// other processes do is not moved by this clock.
+func (f *fileClock) wait(ctx context.Context, _ time.Duration, wake <-chan struct{}) {
+	const tick, longest = 20 * time.Millisecond, 200 * time.Millisecond
+	start := f.now()
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	for range longest / tick {
+		select {
+		case <-ctx.Done():
+			return
+		case <-wake:
+			return
+		case <-ticker.C:
+			if !f.now().Equal(start) {
+				return
+			}
+		}
+	}
+}
+
+// setClock writes the file of a clock.
+func setClock(name, at string) error {
+	if err := os.WriteFile(name+".new", []byte(at+"\n"), 0o640); err != nil {
+		return err
+	}
+	return os.Rename(name+".new", name)
+}

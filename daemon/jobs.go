@@ -1,0 +1,39 @@
+package daemon
+
+import (
+	"context"
+	"time"
+)
+
+// Lookout answers those who watch the server, also after a reload. stalled is
+// how long the work may stand still.
+func (s *Server) Lookout(stalled time.Duration) *Lookout {
+	return &Lookout{House: s.House, Now: s.options.Now, Version: s.options.Version, Stalled: stalled, Jobs: s.jobs}
+}
+
+// dueWithin is how far back it is looked for the moment at which a schedule
+// was to run last: every schedule worth an alarm runs once a week.
+const dueWithin = 8 * 24 * time.Hour
+
+// jobs are the schedules of the house of now.
+func (s *Server) jobs(ctx context.Context) ([]Job, error) {
+	house := s.House()
+	well, err := house.Store.LastWell(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	jobs := make([]Job, 0, len(house.Config.Schedules))
+	for _, c := range house.Config.Schedules {
+		when, err := c.Parse()
+		if err != nil {
+			return nil, err
+		}
+		j := Job{Name: c.Name, LastSuccess: well[c.Name]}
+		if due, _, ok := when.Due(now.Add(-dueWithin), now); ok {
+			j.Due = due.At
+		}
+		jobs = append(jobs, j)
+	}
+	return jobs, nil
+}

@@ -1,0 +1,133 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+	"time"
+
+	"sluse/drop"
+	"sluse/ingest"
+	"sluse/report"
+	"sluse/words"
+)
+
+// How often a standing trouble is written anew: where its cause is told
+// otherwise, and where only time has passed.
+const (
+	retellAfter  = time.Minute
+	refreshAfter = 10 * time.Minute
+)
+
+// maxCause bounds the text of a cause.
+const maxCause = 300
+
+// books is what the work between files in and deliveries out is called among
+// troubles.
+const books = "books"
+
+func sourceName(name string) string  { return "source " + name }
+func channelName(name string) string { return "channel " + name }
+
+// recall reads the troubles that an earlier process left, once, and ends those
+// of what there is no longer.
+func (h *House) recall(ctx context.Context) error {
+	if h.troubles != nil {
+		return nil
+	}
+	left, err := h.Store.Troubles(ctx)
+	if err != nil {
+		return err
+	}
+	there := map[string]bool{books: true}
+	for _, t := range h.takers {
+		there[sourceName(t.Source.Name)] = true
+	}
+	for _, m := range h.machines {
+		there[channelName(m.Channel.Name())] = true
+	}
+	troubles := map[string]report.Trouble{}
+	for _, t := range left {
+		if !there[t.What] {
+			h.Pulse.Tried(t.What, h.now(), nil)
+			if err := h.Store.EndTrouble(ctx, t.What); err != nil {
+				return err
+			}
+			continue
+		}
+		troubles[t.What] = t
+		h.Pulse.Tried(t.What, t.Since, errors.New(t.Reason.Text(words.EN)))
+	}
+	h.troubles = troubles
+	return nil
+}
+
+// tried keeps how one source or channel fared, in the store where that is news.
+func (h *House) tried(ctx context.Context, what string, cause words.Reason, err error) error {
+	if stopped := ctx.Err() != nil; stopped { // that says nothing of it
+		return nil
+	}
+	now := h.now()
+	h.Pulse.Tried(what, now, err)
+	old, known := h.troubles[what]
+	if err == nil {
+		if !known {
+			return nil
+		}
+		h.log().Info("trouble is over", "what", what, "lasted", now.Sub(old.Since).String())
+		delete(h.troubles, what)
+		return h.Store.EndTrouble(ctx, what)
+	}
+	t := report.Trouble{What: what, Since: now, Last: now, Reason: cause}
+	if known {
+		t.Since = old.Since
+		age := now.Sub(old.Last)
+		same := old.Reason.Text(words.EN) == cause.Text(words.EN)
+		if age >= 0 && (age < retellAfter || same && age < refreshAfter) {
+			return nil
+		}
+	}
+	if !known || old.Reason.Text(words.EN) != cause.Text(words.EN) {
+		h.log().Warn("trouble begins", "what", what, keyReason, err)
+	}
+	if err := h.Store.SetTrouble(ctx, t); err != nil {
+		return err
+	}
+	if h.troubles != nil { // where they could be read
+		h.troubles[what] = t
+	}
+	return nil
+}
+
+// cause is why something does not work, in words where the error has its own.
+func cause(what string, err error) words.Reason {
+	if err == nil {
+		return words.Reason{}
+	}
+	var own interface{ Reason() words.Reason }
+	if errors.As(err, &own) {
+		return own.Reason()
+	}
+	text, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), what+": "), "\n")
+	if len(text) > maxCause {
+		text = strings.ToValidUTF8(text[:maxCause], "") + "…"
+	}
+	return words.R("trouble.system", text)
+}
+
+// sourceCause knows what it means that the folder that is read cannot be
+// opened. An error of a single file is another matter.
+func sourceCause(src *ingest.Source, err error) words.Reason {
+	dir, local := drop.Local(src.Drop)
+	var at *fs.PathError
+	if local && errors.As(err, &at) && (at.Path == dir || at.Path == src.In) {
+		switch {
+		case errors.Is(at, fs.ErrNotExist):
+			return words.R("trouble.folder-gone")
+		case errors.Is(at, fs.ErrPermission):
+			return words.R("trouble.no-access")
+		}
+	}
+	return cause(sourceName(src.Name), err)
+}
