@@ -184,7 +184,8 @@ func (s *Server) link(ctx context.Context) (*link, error) {
 
 // forget lets a broken connection go. One that broke before it was good for
 // anything counts as a failed try: a server that lets in and hangs up is not
-// asked again and again.
+// asked again and again. So does one that fell silent in the middle: or each
+// file of a batch would wait out the timeout by itself.
 func (s *Server) forget() {
 	if s.current == nil {
 		return
@@ -196,7 +197,8 @@ func (s *Server) forget() {
 	if !broken {
 		return
 	}
-	if because != nil && !s.current.worked.Load() {
+	silent, ok := errors.AsType[*ServerError](because)
+	if because != nil && (!s.current.worked.Load() || ok && silent.silent) {
 		s.away(because)
 	}
 	s.current = nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -208,14 +209,14 @@ func TestAwayAndBack(t *testing.T) {
 		}
 	}
 	sshd.Stop()
-	for i, pause := range []time.Duration{5, 10, 20, 40, 80, 160, 300, 300} {
+	for i, pause := range []int{5, 10, 20, 40, 80, 160, 300, 300} {
 		for range 3 {
 			if err := list(t, d); !drop.Away(err) {
 				t.Fatal(err)
 			}
 		}
 		tries(i + 1)
-		clock.add(pause*time.Second - time.Millisecond)
+		clock.add(time.Duration(pause)*time.Second - time.Millisecond)
 		if err := list(t, d); !drop.Away(err) {
 			t.Fatal(err)
 		}
@@ -279,7 +280,7 @@ func TestFoldersThatCannotBeUsed(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("root may write everywhere")
 	}
-	if err := os.Chmod(sshd.Folder("closed"), 0o500); err != nil { //nolint:gosec // the test is about rights
+	if err := os.Chmod(sshd.Folder("closed"), 0o500); err != nil {
 		t.Fatal(err)
 	}
 	err = drop.Put(t.Context(), server.Drop("closed"), "a", strings.NewReader("a"))
@@ -450,5 +451,44 @@ func TestOneConnection(t *testing.T) {
 	wg.Wait()
 	if proxy.Connections() != 1 {
 		t.Errorf("%d connections", proxy.Connections())
+	}
+}
+
+// A batch of uploads over a line that falls silent waits out the timeout once,
+// not once for each file.
+func TestStallOfABatch(t *testing.T) {
+	t.Parallel()
+	const timeout, many = 2 * time.Second, 60
+	sshd := sshdtest.Start(t)
+	proxy, clock := sshd.Proxy(t), newClock()
+	d := connect(t, sshd, proxy.Port, func(o *drop.ServerOptions) { o.Now, o.Timeout, o.Connect = clock.Now, timeout, time.Minute }).Drop("")
+	if err := list(t, d); err != nil {
+		t.Fatal(err)
+	}
+	batch := func() []drop.Upload {
+		var uploads []drop.Upload
+		for i := range many {
+			uploads = append(uploads, drop.Upload{Temp: fmt.Sprintf(".%d.part", i), Body: bytes.NewReader(make([]byte, 20_000))})
+		}
+		return uploads
+	}
+	proxy.StallUp(300_000)
+	begin := time.Now()
+	failed := 0
+	for _, err := range d.UploadAll(t.Context(), batch()) {
+		if err != nil {
+			failed++
+			if !drop.Away(err) {
+				t.Error(err)
+			}
+		}
+	}
+	if took := time.Since(begin); failed < many/2 || failed == many || took > 4*timeout {
+		t.Errorf("%d of %d failed, after %v", failed, many, took)
+	}
+	proxy.Heal()
+	clock.add(time.Hour)
+	if err := errors.Join(d.UploadAll(t.Context(), batch())...); err != nil {
+		t.Error(err)
 	}
 }

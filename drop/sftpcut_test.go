@@ -199,7 +199,7 @@ func TestStalledTransfers(t *testing.T) {
 		size, upwards := 200_000+r.IntN(400_000), r.IntN(2) == 0
 		at := int64(r.IntN(size - 100_000))
 		if i%2 == 0 != upwards { // then only what is said around the file goes that way
-			at = int64(r.IntN(2000))
+			at = int64(r.IntN(300))
 		}
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()

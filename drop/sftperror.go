@@ -15,7 +15,8 @@ type ServerError struct {
 	Why    words.Reason
 	Err    error // what the machine said, if anything
 
-	away bool // it is about the connection, not about a name
+	away   bool // it is about the connection, not about a name
+	silent bool // the connection fell silent in the middle of a call
 }
 
 // Error is the reason in English.

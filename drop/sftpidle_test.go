@@ -1,7 +1,6 @@
 package drop
 
 import (
-	"runtime"
 	"testing"
 	"time"
 
@@ -27,9 +26,13 @@ func TestIdleConnection(t *testing.T) {
 	}
 	l := s.current
 	// It is asked whether it is still there, and answers.
-	for before := proxy.Passed(); proxy.Passed() == before; runtime.Gosched() {
-		if broken, because := l.broken(); broken {
-			t.Fatalf("an idle connection was ended: %v", because)
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for before := proxy.Passed(); proxy.Passed() == before; {
+		select {
+		case <-l.done:
+			t.Fatalf("an idle connection was ended: %v", l.cause)
+		case <-look.C:
 		}
 	}
 	proxy.Blackhole()

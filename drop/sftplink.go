@@ -38,6 +38,7 @@ type link struct {
 	// the ticks since a byte moved on the wire, and since SFTP itself was
 	// heard: a server whose disk hangs may keep the line warm.
 	busy, still, mute atomic.Int32
+	calls             atomic.Int32 // those of busy that are more than a question whether it is still there
 
 	listing sync.Mutex // one listing at a time, for its budget
 	budget  atomic.Pointer[budget]
@@ -195,6 +196,12 @@ func (l *link) subsystem(c *ssh.Client) error {
 // ask runs f, which waits for answers, under the watch, and tells what a
 // failure was.
 func (l *link) ask(f func() error) error {
+	l.calls.Add(1)
+	defer l.calls.Add(-1)
+	return l.watched(f)
+}
+
+func (l *link) watched(f func() error) error {
 	if l.busy.Add(1) == 1 {
 		l.still.Store(0)
 		l.mute.Store(0)
@@ -264,14 +271,16 @@ func (l *link) watch() {
 		}
 		idle = 0
 		if l.still.Add(1) > stillTicks || l.mute.Add(1) > muteTicks {
-			l.cut(l.server.linkFault(nil, "remote.stalled", l.server.o.Timeout.String()))
+			because := l.server.linkFault(nil, "remote.stalled", l.server.o.Timeout.String())
+			because.silent = l.calls.Load() > 0
+			l.cut(because)
 		}
 	}
 }
 
 // keepAlive waits for an answer like any other call: none is a broken line.
 func (l *link) keepAlive() {
-	_ = l.ask(func() error {
+	_ = l.watched(func() error {
 		if _, _, err := l.wire.ssh.SendRequest("keepalive@openssh.com", true, nil); err != nil {
 			return fmt.Errorf("keepalive: %w", io.EOF)
 		}

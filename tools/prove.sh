@@ -8,6 +8,8 @@ cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C.UTF-8 SLUSEKILLS=100 SLUSEFLOOD=50000
 go test -count=1 -timeout 120m -v -run 'TestKilledAtAnyMoment|TestServeIsKilled|TestCrashAtEveryCommit' ./cmd/sluse ./flow || exit 1
 go test -count=1 -timeout 120m -v -run 'TestFlood' ./daemon || exit 1
+SLUSESFTP=1 go test -count=1 -timeout 60m -parallel 24 -v \
+	-run 'TestCutAtAnyByte|TestStalledTransfers|TestChangedHostKey|TestSFTPFromEndToEnd|TestSFTPServerWithAnotherKey' ./drop ./daemon || exit 1
 bash tools/prove-package.sh || exit 1
 GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go vet ./... || exit 1
 GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go build -o /dev/null ./cmd/sluse || exit 1

@@ -26,14 +26,14 @@ func (a *app) faultText(err error) string {
 
 // faults are the lines of an error; said stands before each: where it failed.
 func (a *app) faults(err error, said string) []string {
-	if r, ok := err.(reasoned); ok { //nolint:errorlint // each error of the chain is looked at by itself
+	if r, ok := err.(reasoned); ok {
 		lines := []string{said + r.Reason().Text(a.lang())}
 		if todo := r.Reason().Todo(a.lang()); todo != "" {
 			lines = append(lines, "  "+todo)
 		}
 		return lines
 	}
-	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the same
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		var lines []string
 		for _, e := range many.Unwrap() {
 			lines = append(lines, a.faults(e, said)...)

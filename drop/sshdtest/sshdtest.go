@@ -181,7 +181,9 @@ func (s *Server) listen(port int) {
 	s.mu.Lock()
 	s.listener = l
 	s.mu.Unlock()
-	s.Port = l.Addr().(*net.TCPAddr).Port
+	if port == 0 {
+		s.Port = l.Addr().(*net.TCPAddr).Port
+	}
 	s.work.Go(func() {
 		for {
 			conn, err := l.Accept()
