@@ -6,18 +6,23 @@ import (
 	"time"
 )
 
-// The exports of the company's two systems.
+// The exports of the company's two systems, and what telephone sales type
+// into Excel.
 const (
 	mainExport   = "faktura-2027-01-11.csv"
 	shopExport   = "nettbutikk-2027-01-11.csv"
+	phoneSales   = "telefonsalg-2027-01-11.xlsx"
 	secondExport = "faktura-2027-01-12.csv"
 	thirdExport  = "faktura-2027-01-13.csv"
 	exportAgain  = "faktura-2027-01-11 (kopi).csv"
 )
 
-// asUBL is the last of the ordinary ones that come as UBL; the others come
-// from the web shop.
-const asUBL = "200136"
+// asUBL is the last of the ordinary ones that come as UBL, fromShop the last
+// that comes from the web shop; the others are telephone sales.
+const (
+	asUBL    = "200136"
+	fromShop = "200150"
+)
 
 // A delivered file is one that somebody leaves in the company's folder, in a
 // turn of a night.
@@ -39,14 +44,15 @@ func filesOf(d disk, night int, now time.Time) ([]delivered, error) {
 	return thirdNight(), nil
 }
 
-// firstNight is the ordinary export, the web shop's, and some documents as
-// UBL: one of them is in the export too, and the credit note comes before its
+// firstNight is the ordinary export, the web shop's, the telephone sales in
+// Excel, and some documents as UBL: one of them is in the export too, and the credit note comes before its
 // invoice. Invoice 200119 is missing.
 func firstNight() []delivered {
 	in := dropInvoices + "/in/"
 	files := []delivered{
 		{to: in + mainExport, content: firstExport()},
 		{to: in + shopExport, content: []byte(export(shop()...))},
+		{to: in + phoneSales, content: workbook(byPhone()...)},
 	}
 	for _, d := range ublOfFirstNight() {
 		files = append(files, delivered{to: in + "ehf-" + d.number + ".xml", content: d.ehf()})
@@ -70,7 +76,17 @@ func exported() []document {
 func shop() []document {
 	var all []document
 	for _, d := range ordinary {
-		if d.number > asUBL {
+		if d.number > asUBL && d.number <= fromShop {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+func byPhone() []document {
+	var all []document
+	for _, d := range ordinary {
+		if d.number > fromShop {
 			all = append(all, d)
 		}
 	}

@@ -107,7 +107,7 @@ func TestThreeNights(t *testing.T) {
 	t.Parallel()
 	s := wholePlay(t)
 	for _, want := range []string{
-		"11 02:00 drop/faktura/in/faktura-2027-01-11.csv", "11 02:00 drop/faktura/in/nettbutikk-2027-01-11.csv",
+		"11 02:00 drop/faktura/in/faktura-2027-01-11.csv", "11 02:00 drop/faktura/in/nettbutikk-2027-01-11.csv", "11 02:00 drop/faktura/in/telefonsalg-2027-01-11.xlsx",
 		"11 02:00 drop/faktura/in/ehf-200112.xml", "11 02:00 drop/faktura/in/ehf-300111.xml", "11 02:00 drop/faktura/in/ehf-200136.xml",
 		"11 02:10 drop/motparter/in/svar-tilbud-1.csv",
 		"12 02:00 drop/faktura/in/faktura-2027-01-11.rettes.csv", "12 02:00 drop/faktura/in/faktura-2027-01-12.csv",
@@ -121,7 +121,7 @@ func TestThreeNights(t *testing.T) {
 			t.Errorf("it was not taken: %s", want)
 		}
 	}
-	if len(s.taken) != 10+7+5+4 {
+	if len(s.taken) != 11+7+5+4 {
 		t.Errorf("%d files were taken: %q", len(s.taken), s.taken)
 	}
 	if got := mustRead(t, s.disk, participants); !bytes.Equal(got, participantList(2)) {
@@ -236,7 +236,7 @@ func TestItTellsWhatHappens(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, want := range []string{"Natt til mandag 11. januar 2027: 10 filer", "EHF-operatøren har svart på dokumenter: 3", "tatt imot e-poster: 1", "ingenting endrer seg"} {
+	for _, want := range []string{"Natt til mandag 11. januar 2027: 11 filer", "EHF-operatøren har svart på dokumenter: 3", "tatt imot e-poster: 1", "ingenting endrer seg"} {
 		if !strings.Contains(strings.Join(told, "\n"), want) {
 			t.Errorf("%q is not told in %q", want, told)
 		}

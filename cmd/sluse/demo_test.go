@@ -274,7 +274,7 @@ func (p *played) todoOf(t *testing.T, number string) string {
 	return strings.Join(codes, " ")
 }
 
-// The ordinary ones come over CSV and UBL; each is delivered, and unpaid.
+// The ordinary ones come over CSV, XLSX and UBL; each is delivered, and unpaid.
 func (p *played) ordinary(t *testing.T) {
 	formats := map[string]int{}
 	n := 0
@@ -289,7 +289,7 @@ func (p *played) ordinary(t *testing.T) {
 			t.Errorf("%s: %s, open %s of %s", v.Number, s.State, s.Open, s.Amount)
 		}
 	}
-	if n != 35 || formats[".csv"] != 29 || formats[".xml"] != 6 {
+	if n != 35 || formats[".csv"] != 14 || formats[".xlsx"] != 15 || formats[".xml"] != 6 {
 		t.Errorf("%d, by format %v", n, formats)
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -270,9 +272,9 @@ func (b *book) readParts() error {
 		return err
 	}
 	workbook := "xl/workbook.xml"
-	for _, r := range root {
-		if r.kind == "officeDocument" {
-			workbook = r.target
+	for _, id := range slices.Sorted(maps.Keys(root)) {
+		if root[id].kind == "officeDocument" {
+			workbook = root[id].target
 		}
 	}
 	if b.parts[strings.ToLower(workbook)] == nil {
@@ -286,14 +288,20 @@ func (b *book) readParts() error {
 		return err
 	}
 	b.texts = &texts{folder: b.o.Temp, memory: b.o.memory}
-	for _, r := range related {
+	seen := map[string]bool{}
+	for _, id := range slices.Sorted(maps.Keys(related)) {
+		r := related[id]
 		switch {
-		case b.parts[strings.ToLower(r.target)] == nil:
+		case r.kind != "styles" && r.kind != "sharedStrings" || b.parts[strings.ToLower(r.target)] == nil:
+			continue
+		case seen[r.kind]:
+			return unfit("sheet.damaged") // nobody knows which one Excel takes
 		case r.kind == "styles":
 			b.formats, err = b.readStyles(r.target)
-		case r.kind == "sharedStrings":
+		default:
 			err = b.readTexts(r.target)
 		}
+		seen[r.kind] = true
 		if err != nil {
 			return err
 		}

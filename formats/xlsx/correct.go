@@ -10,6 +10,9 @@ import (
 	"sluse/formats/table"
 )
 
+// anyElement is no bound: the file has passed its bounds when it was read.
+const anyElement = 1 << 30
+
 // maxWhy is how much of a reason stands in the column Feil, in bytes.
 const maxWhy = 2000
 
@@ -18,7 +21,7 @@ const maxWhy = 2000
 // invoice's first row. Each cell is stored as it was, so nothing is lost on
 // the way and a lost nought is still refused; a formula is its value.
 func (f Format) Correct(w io.Writer, original io.Reader, failed iter.Seq2[formats.Failed, error]) error {
-	t, err := f.open(original, formats.Options{})
+	t, err := f.open(original, formats.Options{MaxLine: anyElement})
 	if err != nil {
 		return err
 	}

@@ -199,7 +199,7 @@ func (s *rowScanner) cell(start xml.StartElement, col int) error {
 	kind := attr(start, "t")
 	s.text = s.text[:0]
 	value, formula := false, false
-	for depth, aid := 1, 0; depth > 0; {
+	for depth, text, aid := 1, 0, 0; depth > 0; {
 		t, err := s.token()
 		if err != nil {
 			return s.within(err)
@@ -209,7 +209,9 @@ func (s *rowScanner) cell(start xml.StartElement, col int) error {
 			depth++
 			switch t.Name.Local {
 			case "v":
-				value = true
+				value, text = true, depth
+			case "t":
+				text = depth
 			case "f":
 				formula = true
 				depth--
@@ -223,9 +225,12 @@ func (s *rowScanner) cell(start xml.StartElement, col int) error {
 			if aid == depth {
 				aid = 0
 			}
+			if text == depth {
+				text = 0
+			}
 			depth--
 		case xml.CharData:
-			if depth > 1 && aid == 0 {
+			if depth == text && aid == 0 {
 				s.text = appendText(s.text, t)
 			}
 		}

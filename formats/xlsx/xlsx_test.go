@@ -213,9 +213,21 @@ func TestDates(t *testing.T) {
 		date1904 bool
 		want     string
 	}{
-		{"1", false, "1900-01-01"}, {"59", false, "1900-02-28"}, {"60", false, ""}, {"61", false, "1900-03-01"},
-		{"46398", false, "2027-01-11"}, {"46398.999", false, "2027-01-11"}, {"46397.999999999996", false, "2027-01-11"}, {"44936", true, "2027-01-11"},
-		{"0", false, ""}, {"-1", false, ""}, {"2958465", false, "9999-12-31"}, {"2958466", false, ""}, {"1E300", false, ""}, {"x", false, ""}, {"4.6398E4", false, "2027-01-11"},
+		{"1", false, "1900-01-01"},
+		{"59", false, "1900-02-28"},
+		{"60", false, ""},
+		{"61", false, "1900-03-01"},
+		{"46398", false, "2027-01-11"},
+		{"46398.999", false, "2027-01-11"},
+		{"46397.999999999996", false, "2027-01-11"},
+		{"44936", true, "2027-01-11"},
+		{"0", false, ""},
+		{"-1", false, ""},
+		{"2958465", false, "9999-12-31"},
+		{"2958466", false, ""},
+		{"1E300", false, ""},
+		{"x", false, ""},
+		{"4.6398E4", false, "2027-01-11"},
 		{"0", true, "1904-01-01"},
 	} {
 		got, ok := dayOf(test.serial, test.date1904)
@@ -269,6 +281,11 @@ func TestRows(t *testing.T) {
 	}
 	if f := records[1].Findings[0]; f.Reason.Code != "sheet.outside" || f.Reason.Args[0] != "B" || f.Place.String() != "juni.xlsx Ark1!13:13" {
 		t.Errorf("%+v", f)
+	}
+	// Texts in pieces, in lines, and with a reading aid.
+	pieces := " t=\"inlineStr\">\n <is>\n  <r><t>Os</t></r>\n  <r><t>t </t></r><rPh><t>aid</t></rPh><r><t>_x005F_x_</t></r>\n </is>\n"
+	if rec := readAll(t, bare(t, strings.Replace(head+row(number1("1"), number1("100"), ""), text("Ost"), pieces, 1)))[0]; rec.Invoice.Lines[0].Name != "Ost _x_" {
+		t.Errorf("%q %+v", rec.Invoice.Lines[0].Name, rec.Findings)
 	}
 	// An error and an empty formula, as openpyxl leaves it.
 	for cell, code := range map[string]string{` t="e"><v>#N/A</v>`: "sheet.error-value", "><f>A1</f><v></v>": "sheet.no-value", "><f>A1</f>": "sheet.no-value", ` t="str"><f>A1</f>`: "sheet.no-value"} {
