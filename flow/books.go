@@ -40,8 +40,8 @@ func Exported(vouchers iter.Seq2[*ledger.Voucher, error], invoices, bank bool) i
 
 // Unrehearsed leaves out the vouchers of a seller's rehearsals: those of
 // invoices that were rehearsed, payments of them, and every bank entry and
-// opening that was booked while the whole seller rehearsed. The accounting system has them
-// from the old way. left counts them.
+// opening that was booked while the whole seller rehearsed. The accounting
+// system has them from the old way. left counts them.
 func (f *Flow) Unrehearsed(ctx context.Context, desk Desk, seller string, vouchers iter.Seq2[*ledger.Voucher, error], left *int) (iter.Seq2[*ledger.Voucher, error], error) {
 	ids, err := desk.RehearsedInvoices(ctx, seller)
 	if err != nil {

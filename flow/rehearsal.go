@@ -44,17 +44,17 @@ func rehearsedBy(inv Invoice, channel string) bool {
 // wayOf is the channel that an invoice takes where its list says a channel:
 // that, or the one that stands in for it.
 func wayOf(inv Invoice, channel string) string {
-	real, _ := outbox.RealChannel(channel)
-	if rehearsedBy(inv, real) {
-		return outbox.RehearsalOf(real)
+	name, _ := outbox.RealChannel(channel)
+	if rehearsedBy(inv, name) {
+		return outbox.RehearsalOf(name)
 	}
-	return real
+	return name
 }
 
 // unrehearsed is the last gate before a document is made: it says why a
 // delivery by a real channel must not be, whoever queued it.
 func unrehearsed(inv Invoice, d Delivery) words.Reason {
-	if real, rehearsal := outbox.RealChannel(d.Channel); rehearsal || d.Purpose == outbox.ForWithdrawal || !rehearsedBy(inv, real) {
+	if name, rehearsal := outbox.RealChannel(d.Channel); rehearsal || d.Purpose == outbox.ForWithdrawal || !rehearsedBy(inv, name) {
 		return words.Reason{}
 	}
 	return words.R("rehearsal.never-leaves", inv.Number, d.Channel)

@@ -124,11 +124,25 @@ func TestSummary(t *testing.T) {
 	t.Parallel()
 	seller := Seller{"slusevik", "Slusevik Engros AS"}
 	quiet := told{counts: Counts{Invoices: map[string]int{"delivered": 2}, Deliveries: map[string]map[string]int{"ehf": {"delivered": 2}}}}
+	on := func(kind, seller, channel, note string, waiting int, scope words.Reason) Switch {
+		return Switch{kind, seller, channel, night.Add(-26 * time.Hour), "kari", note, scope, waiting}
+	}
+	switched := told{counts: Counts{
+		Invoices: map[string]int{"delivered": 2, "in delivery": 3, "rehearsed": 4, "ended": 1},
+		Deliveries: map[string]map[string]int{
+			"ehf": {"delivered": 2, "queued": 2}, "rehearsal:ehf": {"rehearsed": 3, "queued": 1}, "rehearsal:email": {"rehearsed": 1}, "rehearsal:factor": {"rehearsed": 2},
+		},
+		Switches: []Switch{
+			on("rehearsal", "slusevik", "", "ved siden av det gamle", 0, words.R("switch.for-seller", "slusevik")),
+			on("stop", "", "ehf", "", 3, words.R("switch.for-channel", "ehf")),
+		},
+	}}
 	for name, r := range map[string]Report{
-		"night":   take(t, aNight(), seller),
-		"quiet":   take(t, quiet, seller),
-		"two":     take(t, aNight(), seller, Seller{"annen", "En Annen AS"}),
-		"nothing": take(t, told{}, seller),
+		"switched": take(t, switched, seller),
+		"night":    take(t, aNight(), seller),
+		"quiet":    take(t, quiet, seller),
+		"two":      take(t, aNight(), seller, Seller{"annen", "En Annen AS"}),
+		"nothing":  take(t, told{}, seller),
 	} {
 		for _, lang := range []words.Lang{words.NB, words.EN} {
 			got := r.Summary(lang)

@@ -145,8 +145,8 @@ func (r Report) deliveries(p *page) {
 }
 
 func rank(channel string) int {
-	real, rehearsal := strings.CutPrefix(channel, rehearsalChannel)
-	i := slices.Index(channelOrder, real)
+	name, rehearsal := strings.CutPrefix(channel, rehearsalChannel)
+	i := slices.Index(channelOrder, name)
 	if i < 0 {
 		i = len(channelOrder)
 	}

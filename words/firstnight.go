@@ -74,7 +74,7 @@ var firstNightWords = map[string]Text{
 		NB: "stansen gjelder {1:reason}, siden {2:date}, av {3}", EN: "the stop is for {1:reason}, since {2:date}, by {3}",
 		TodoNB: "Opphev den stansen som gjelder (sluse start uten selger gjelder alle selgere).", TodoEN: "End the stop that counts (sluse start without a seller is for all sellers).",
 	},
-	"switch.since-rehearsal": {NB: "Prøvedrift siden {2:date} kl. {3}, slått på av {4}: {1:reason}. Ingenting når kunder, faktor eller regnskap.", EN: "Rehearsal since {2:date} at {3}, by {4}: {1:reason}. Nothing reaches customers, the factor or the accounts."},
+	"switch.since-rehearsal": {NB: "Prøvedrift siden {2:date} kl. {3}, slått på av {4}: {1:reason}. Ingenting av det sendes.", EN: "Rehearsal since {2:date} at {3}, by {4}: {1:reason}. None of it is sent."},
 	"switch.since-stop":      {NB: "Utsending stanset siden {2:date} kl. {3} av {4}: {1:reason}.", EN: "Sending stopped since {2:date} at {3} by {4}: {1:reason}."},
 	"switch.waiting":         {NB: "{1} venter.", EN: "{1} wait."},
 
@@ -100,7 +100,7 @@ var firstNightWords = map[string]Text{
 		EN: "The rehearsal can be ended: {1:reason}. {4} that came in during it would never be sent; {3} from before it would leave (nothing was done).",
 	},
 	"command.did-stop": {
-		NB: "Stans all utsending: {1:reason}. {3} venter. Det som alt er under overlevering, kan ikke stanses; tilbaketrekking av tilbud til faktoren går likevel.",
+		NB: "All utsending er stanset: {1:reason}. {3} venter. Det som alt er under overlevering, kan ikke stanses; tilbaketrekking av tilbud til faktoren går likevel.",
 		EN: "Sending is stopped: {1:reason}. {3} wait. What is being handed over cannot be stopped; withdrawals of offers to the factor go all the same.",
 	},
 	"command.would-stop": {

@@ -79,8 +79,8 @@ func DeliveryState(lang Lang, channel, state string) string {
 
 // Channel is the name of a channel.
 func Channel(lang Lang, channel string) string {
-	if real, rehearsal := strings.CutPrefix(channel, "rehearsal:"); rehearsal {
-		return Say(lang, "name.rehearsal", Channel(lang, real))
+	if name, rehearsal := strings.CutPrefix(channel, "rehearsal:"); rehearsal {
+		return Say(lang, "name.rehearsal", Channel(lang, name))
 	}
 	return named(lang, "name.channel.", channel)
 }

@@ -26,8 +26,8 @@ func TestRehearsalOfTheDemo(t *testing.T) {
 		t.Skip("plays the demo twice")
 	}
 	t.Parallel()
-	real := &played{dir: filepath.Join(t.TempDir(), "firma")}
-	real.play(t)
+	forReal := &played{dir: filepath.Join(t.TempDir(), "firma")}
+	forReal.play(t)
 	p := &played{dir: filepath.Join(t.TempDir(), "firma")}
 	if err := demo.Setup(p.dir); err != nil {
 		t.Fatal(err)
@@ -39,8 +39,8 @@ func TestRehearsalOfTheDemo(t *testing.T) {
 	}
 	p.call(t, "rehearse", "slusevik")
 	p.play(t)
-	t.Run("by channel", func(t *testing.T) { p.asForReal(t, real) })
-	t.Run("documents", func(t *testing.T) { p.sameDocuments(t, real) })
+	t.Run("by channel", func(t *testing.T) { p.asForReal(t, forReal) })
+	t.Run("documents", func(t *testing.T) { p.sameDocuments(t, forReal) })
 	t.Run("mails", p.testMails)
 	t.Run("nobody has anything", p.nothingLeft)
 	t.Run("the books", p.booksOfRehearsal)
@@ -59,8 +59,8 @@ func (p *played) byNumber(t *testing.T) map[string]string {
 
 // asForReal holds each invoice to the way that it went for real. Counterparts
 // make the difference: there are no answers, receipts and bounces.
-func (p *played) asForReal(t *testing.T, real *played) {
-	want, got := real.byNumber(t), p.byNumber(t)
+func (p *played) asForReal(t *testing.T, forReal *played) {
+	want, got := forReal.byNumber(t), p.byNumber(t)
 	for number, way := range want {
 		switch channel, state, _ := strings.Cut(way, " "); {
 		case state == "delivered":
@@ -127,8 +127,8 @@ func (p *played) documents(t *testing.T, pattern string) map[string]string {
 
 // sameDocuments holds the EHF documents to those that left for real: only the
 // sold ones differ, as nothing was sold.
-func (p *played) sameDocuments(t *testing.T, real *played) {
-	got, want := p.documents(t, "rehearsal/slusevik/ehf/*.xml"), real.documents(t, "motparter/ehf/ferdig/*")
+func (p *played) sameDocuments(t *testing.T, forReal *played) {
+	got, want := p.documents(t, "rehearsal/slusevik/ehf/*.xml"), forReal.documents(t, "motparter/ehf/ferdig/*")
 	delete(got, "300122")
 	same := 0
 	for number, document := range want {

@@ -30,12 +30,12 @@ func Rehearse(t *testing.T, p Part) {
 	})
 }
 
-func inFolder(t *testing.T, real outbox.Channel, stand *outbox.Rehearsal, b outbox.Batch, folder drop.Drop) {
+func inFolder(t *testing.T, channel outbox.Channel, stand *outbox.Rehearsal, b outbox.Batch, folder drop.Drop) {
 	parcels, _, err := stand.Pack(t.Context(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	home := path.Join("slusevik", real.Name())
+	home := path.Join("slusevik", channel.Name())
 	for _, parcel := range parcels {
 		if parcel.To != "" || parcel.From != "" || path.Dir(parcel.Name) != home {
 			t.Errorf("parcel %q from %q to %q", parcel.Name, parcel.From, parcel.To)
