@@ -18,7 +18,7 @@ type Attendant struct {
 	deaf    atomic.Bool // the supervisor has not taken what it was told
 }
 
-// Ready: the house is open and works, for the first time or after a reload.
+// Ready says that the house is open and works, for the first time or after a reload.
 func (a *Attendant) Ready() {
 	a.Log.Info("ready", "reloaded", a.reloads)
 	a.reloads = false
@@ -26,20 +26,20 @@ func (a *Attendant) Ready() {
 	a.Beat()
 }
 
-// Reloading: the configuration is being read again.
+// Reloading says that the configuration is being read again.
 func (a *Attendant) Reloading() {
 	a.Log.Info("reloading")
 	a.reloads = true
 	a.tell(a.Supervisor.Reloading())
 }
 
-// Stopping: nothing new is begun.
+// Stopping says that nothing new is begun.
 func (a *Attendant) Stopping() {
 	a.Log.Info("stopping")
 	a.tell(a.Supervisor.Stopping())
 }
 
-// Beat: the work has moved.
+// Beat says that the work has moved.
 func (a *Attendant) Beat() {
 	a.tell(a.Supervisor.Beat(a.Now()))
 	if a.Watch != nil {
