@@ -1,9 +1,14 @@
 package daemon
 
 import (
+	"context"
+	"errors"
 	"log/slog"
+	"os"
 	"sync/atomic"
 	"time"
+
+	"sluse/config"
 )
 
 // An Attendant tells everyone who looks after serve how it goes: the log, the
@@ -16,6 +21,39 @@ type Attendant struct {
 
 	reloads bool
 	deaf    atomic.Bool // the supervisor has not taken what it was told
+}
+
+// Attend makes the attendant of a serve: it connects with the supervisor that
+// the environment names, and listens where the configuration says so. house is
+// the house of now; nobody asks for it before the first one is open. jobs are
+// the scheduled ones, nil where there are none. Close it before the house.
+func Attend(ctx context.Context, cfg *config.Config, log *slog.Logger, env []string, version string, house func() *House,
+	jobs func(context.Context) ([]Job, error),
+) (*Attendant, error) {
+	a := &Attendant{Log: log, Now: time.Now}
+	var err error
+	if a.Supervisor, err = Supervised(env, os.Getpid()); err != nil {
+		return nil, err
+	}
+	if cfg.HTTP.Listen == "" {
+		return a, nil
+	}
+	a.Watch = &Watch{House: house, Now: time.Now, Version: version, Stalled: cfg.HTTP.Stalled, Jobs: jobs}
+	address, err := a.Watch.Start(ctx, cfg.HTTP.Listen)
+	if err != nil {
+		return nil, errors.Join(err, a.Supervisor.Close())
+	}
+	log.Info("listening", "address", address.String())
+	return a, nil
+}
+
+// Close ends what Attend began.
+func (a *Attendant) Close(ctx context.Context) error {
+	var err error
+	if a.Watch != nil {
+		err = a.Watch.Stop(ctx)
+	}
+	return errors.Join(err, a.Supervisor.Close())
 }
 
 // Ready says that the house is open and works, for the first time or after a reload.
