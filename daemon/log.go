@@ -33,7 +33,11 @@ func NewLogger(w io.Writer, terminal bool, level slog.Level, run string) *slog.L
 	o := &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		switch v := a.Value.Any().(type) {
 		case string:
-			a.Value = slog.StringValue(harmless(v, level))
+			if a.Key == keyFile { // a name that its sender gave it
+				a.Value = slog.StringValue(printable(v))
+			} else {
+				a.Value = slog.StringValue(harmless(v, level))
+			}
 		case error:
 			a.Value = slog.StringValue(harmless(v.Error(), level))
 		}
@@ -52,12 +56,17 @@ var (
 	account = regexp.MustCompile(`\b[0-9]{4}[. ]?[0-9]{2}[. ]?[0-9]{5}\b`)
 )
 
-// harmless is a text without what a terminal obeys instead of showing it, and
-// without what names a person.
+// harmless is a printable text; at all levels but debug without what names a
+// person.
 func harmless(text string, level slog.Level) string {
 	if level >= slog.LevelInfo {
 		text = account.ReplaceAllString(mailbox.ReplaceAllString(text, "***@"), "***********")
 	}
+	return printable(text)
+}
+
+// printable is a text without what a terminal obeys instead of showing it.
+func printable(text string) string {
 	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }) {
 		text = strconv.Quote(text)
 		text = strings.ReplaceAll(text[1:len(text)-1], `\"`, `"`)

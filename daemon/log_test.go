@@ -132,6 +132,24 @@ func TestLogIsHarmless(t *testing.T) {
 	}
 }
 
+// A file is told by the name that its sender gave it, whatever the name looks
+// like; a bank's file has its customer's number in it.
+func TestLogNamesFiles(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	h := p.open()
+	var b bytes.Buffer
+	h.Log = daemon.NewLogger(&b, false, slog.LevelInfo, "1")
+	p.write("in/in/P.00310100005.000.C053.20270113.DAT", "no statement")
+	slept := 0
+	if _, err := h.RunOnce(t.Context(), p.sleep(&slept)); err != nil {
+		t.Fatal(err)
+	}
+	if want := `"msg":"file rejected","run":"1","file":"P.00310100005.000.C053.20270113.DAT","source":"in","arrival":1,"reason":"`; !strings.Contains(b.String(), want) {
+		t.Errorf("no %s in\n%s", want, b.String())
+	}
+}
+
 // A trouble is told when it begins and when it ends, not in each pass.
 func TestTroubleIsToldOnce(t *testing.T) {
 	t.Parallel()

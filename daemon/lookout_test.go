@@ -24,7 +24,8 @@ func watched(t *testing.T, p *place, house func() *daemon.House) (get func(path 
 			return []daemon.Job{
 				{Name: "morning", LastSuccess: time.Date(2027, 1, 11, 5, 30, 10, 0, time.UTC), Due: time.Date(2027, 1, 11, 5, 30, 0, 0, time.UTC)},
 				{Name: "night", LastSuccess: time.Date(2027, 1, 10, 1, 0, 0, 0, time.UTC), Due: time.Date(2027, 1, 11, 22, 0, 0, 0, time.UTC)},
-				{Name: "first", Due: time.Date(2027, 1, 11, 21, 0, 0, 0, time.UTC)}, {Name: "never"},
+				{Name: "first", Due: time.Date(2027, 1, 11, 21, 0, 0, 0, time.UTC)},
+				{Name: "never"},
 			}, nil
 		},
 	}

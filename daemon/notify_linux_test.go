@@ -197,3 +197,43 @@ func TestAttendant(t *testing.T) {
 		t.Errorf("logged:\n%s", got)
 	}
 }
+
+// All of it together, as the configuration and the environment say.
+func TestAttend(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	h := p.open()
+	cfg := p.config()
+	var log bytes.Buffer
+	logger := daemon.NewLogger(&log, false, slog.LevelInfo, "1")
+	name := filepath.Join(t.TempDir(), "notify")
+	heard := systemd(t, name)
+	env := []string{"NOTIFY_SOCKET=" + name}
+	house := func() *daemon.House { return h }
+	quiet, err := daemon.Attend(t.Context(), cfg, logger, env, "1", house, nil)
+	if err != nil || quiet.Watch != nil {
+		t.Fatalf("%+v, %v", quiet, err)
+	}
+	quiet.Ready()
+	if got := heard(); got != "READY=1" {
+		t.Errorf("heard %q", got)
+	}
+	if err := quiet.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	cfg.HTTP.Listen = "127.0.0.1:0" // any that is free
+	a, err := daemon.Attend(t.Context(), cfg, logger, nil, "1", house, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Ready()
+	_, address, _ := strings.Cut(log.String(), `"address":"`)
+	address, _, _ = strings.Cut(address, `"`)
+	cfg.HTTP.Listen = address
+	if _, err := daemon.Attend(t.Context(), cfg, logger, env, "1", house, nil); err == nil || !strings.Contains(err.Error(), "http.listen") {
+		t.Errorf("it listens where another does: %v", err)
+	}
+	if err := a.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

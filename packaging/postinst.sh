@@ -4,7 +4,7 @@
 set -e
 [ "$1" = configure ] || exit 0
 
-install -d -o sluse -g sluse -m 0750 /var/lib/sluse
+[ -d /var/lib/sluse ] || install -d -o sluse -g sluse -m 0750 /var/lib/sluse
 if [ -z "$2" ]; then
 	# The configuration may hold passwords: root writes it, sluse reads it.
 	chown root:sluse /etc/sluse /etc/sluse/sluse.yaml

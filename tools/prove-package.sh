@@ -32,9 +32,10 @@ tidy() {
 }
 trap tidy EXIT
 
-# traces are the files of sluse on this machine, outside of where it was built.
+# traces are the files of sluse on this machine, outside of where it was built
+# and of man's own cache, which fills when systemd looks whether a page is there.
 traces() {
-	find /etc /usr /lib /var /run /opt -xdev -iname '*sluse*' -not -path "$work/*" -not -path '/usr/lib/go*' -not -path '*/go-build*' 2>/dev/null | sort
+	find /etc /usr /lib /var /run /opt -xdev -iname '*sluse*' -not -path "$work/*" -not -path '/var/cache/man/*' -not -path '/usr/lib/go*' -not -path '*/go-build*' 2>/dev/null | sort
 }
 
 say "building it twice"

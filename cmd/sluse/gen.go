@@ -6,7 +6,7 @@ import (
 )
 
 // newGen is for those who make packages.
-func newGen(a *app) *cobra.Command {
+func newGen(*app) *cobra.Command {
 	c := &cobra.Command{Use: "gen", Short: "Write what a package needs", Hidden: true}
 	c.AddCommand(&cobra.Command{
 		Use: "man DIR", Short: "Write a manual page for each command", Args: cobra.ExactArgs(1),
