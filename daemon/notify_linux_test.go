@@ -211,7 +211,7 @@ func TestAttend(t *testing.T) {
 	env := []string{"NOTIFY_SOCKET=" + name}
 	house := func() *daemon.House { return h }
 	quiet, err := daemon.Attend(t.Context(), cfg, logger, env, "1", house, nil)
-	if err != nil || quiet.Watch != nil {
+	if err != nil || quiet.Lookout != nil {
 		t.Fatalf("%+v, %v", quiet, err)
 	}
 	quiet.Ready()
