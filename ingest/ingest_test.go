@@ -411,7 +411,7 @@ func TestEnough(t *testing.T) {
 	c := newCompany(t, nil)
 	c.source.Quiet = 0
 	for _, name := range []string{"a.inv", "b.inv", "c.inv"} {
-		c.drop(t, "in/"+name, "INVOICE "+name)
+		c.drop(t, name, "INVOICE "+name)
 	}
 	c.register.restart(t)
 	asked := 0
