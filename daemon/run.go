@@ -70,8 +70,18 @@ type shift struct {
 	// enough, where set, is asked between two files or hand-overs: true ends
 	// the pass there.
 	enough func() bool
-	// slice bounds what one source may take of a pass; 0 is no bound.
+	// slice bounds what one source or channel may take of a pass; 0 is no
+	// bound.
 	slice time.Duration
+}
+
+// turn is enough for one source or channel, whose turn begins now.
+func (s shift) turn(now func() time.Time) func() bool {
+	if s.slice == 0 {
+		return s.enough
+	}
+	until := now().Add(s.slice)
+	return func() bool { return s.over() || now().After(until) }
 }
 
 func (s shift) has(what string) bool { return s.works == nil || s.works(what) }
@@ -137,7 +147,7 @@ func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, er
 		if !who.has(what) || who.over() {
 			continue
 		}
-		m.Enough = who.enough
+		m.Enough = who.turn(h.now)
 		t, err := m.Run(ctx)
 		note(what, cause(what, err), err)
 		p.changed = p.changed || t.Changed()
@@ -156,11 +166,7 @@ func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, er
 
 // take lets one source take its files.
 func (h *House) take(ctx context.Context, t *ingest.Taker, who shift) (ingest.Result, error) {
-	t.Enough = who.enough
-	if who.slice > 0 {
-		until := h.now().Add(who.slice)
-		t.Enough = func() bool { return who.over() || h.now().After(until) }
-	}
+	t.Enough = who.turn(h.now)
 	r, err := t.Run(ctx)
 	if r.Changed() {
 		h.log().Info("files", "source", t.Source.Name, "taken", r.Taken, "rejected", r.Rejected, "duplicate", r.Duplicates, "held", r.Held)
