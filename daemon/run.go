@@ -120,7 +120,10 @@ func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, er
 		if err != nil {
 			p.failed[what] = true
 		}
-		errs = append(errs, err, h.tried(ctx, what, reason, err))
+		errs = append(errs, err)
+		if ctx.Err() == nil { // else it was stopped, which says nothing of it
+			errs = append(errs, h.tried(ctx, what, reason, err))
+		}
 	}
 	for _, t := range h.takers {
 		what := sourceName(t.Source.Name)
