@@ -72,8 +72,18 @@ type shift struct {
 	// enough, where set, is asked between two files or hand-overs: true ends
 	// the pass there.
 	enough func() bool
-	// slice bounds what one source may take of a pass; 0 is no bound.
+	// slice bounds what one source or channel may take of a pass; 0 is no
+	// bound.
 	slice time.Duration
+}
+
+// turn is enough for one source or channel, whose turn begins now.
+func (s shift) turn(now func() time.Time) func() bool {
+	if s.slice == 0 {
+		return s.enough
+	}
+	until := now().Add(s.slice)
+	return func() bool { return s.over() || now().After(until) }
 }
 
 func (s shift) has(what string) bool { return s.works == nil || s.works(what) }
@@ -112,7 +122,10 @@ func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, er
 		if err != nil {
 			p.failed[what] = true
 		}
-		errs = append(errs, err, h.tried(ctx, what, reason, err))
+		errs = append(errs, err)
+		if ctx.Err() == nil { // else it was stopped, which says nothing of it
+			errs = append(errs, h.tried(ctx, what, reason, err))
+		}
 	}
 	for _, t := range h.takers {
 		what := sourceName(t.Source.Name)
@@ -139,7 +152,7 @@ func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, er
 		if !who.has(what) || who.over() {
 			continue
 		}
-		m.Enough = who.enough
+		m.Enough = who.turn(h.now)
 		t, err := m.Run(ctx)
 		note(what, cause(what, err), err)
 		p.changed = p.changed || t.Changed()
@@ -163,11 +176,7 @@ func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, er
 
 // take lets one source take its files.
 func (h *House) take(ctx context.Context, t *ingest.Taker, who shift) (ingest.Result, error) {
-	t.Enough = who.enough
-	if who.slice > 0 {
-		until := h.now().Add(who.slice)
-		t.Enough = func() bool { return who.over() || h.now().After(until) }
-	}
+	t.Enough = who.turn(h.now)
 	return t.Run(ctx)
 }
 

@@ -46,8 +46,8 @@ const (
 	// waits five seconds more for the answer to what it has sent, which makes
 	// a sure thing of an uncertain one.
 	lastGrace = 5500 * time.Millisecond
-	// slice is how long one source may take files before the others and the
-	// channels have their turn.
+	// slice is how long one source may take files, or one channel hand over,
+	// before the others have their turn.
 	slice = 15 * time.Second
 	// look is how often the server looks whether a command beside it has
 	// changed anything. It also bounds how late it sees that the clock was

@@ -65,9 +65,6 @@ func (h *House) recall(ctx context.Context) error {
 
 // tried keeps how one source or channel fared, in the store where that is news.
 func (h *House) tried(ctx context.Context, what string, cause words.Reason, err error) error {
-	if stopped := ctx.Err() != nil; stopped { // that says nothing of it
-		return nil
-	}
 	now := h.now()
 	h.Pulse.Tried(what, now, err)
 	old, known := h.troubles[what]

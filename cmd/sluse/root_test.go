@@ -122,9 +122,11 @@ func TestInit(t *testing.T) {
 		t.Errorf("the configuration is not the example: %v", err)
 	}
 	code, stdout, stderr = call(t, "check-config", "--config", file)
-	want := file + " er i orden: 1 selger(e), 1 faktor(er), 3 innleveringsmappe(r), kanaler: ehf, email, autopost.\n"
-	// One warning stands before it: nobody is known to receive EHF yet.
-	if code != 0 || stderr != "" || !strings.HasSuffix(stdout, want) || strings.Count(stdout, "advarsel") != 1 {
+	want := file + " er i orden: 1 selger(e), 1 faktor(er), 3 innleveringsmappe(r), kanaler: ehf, email, autopost.\nTidsplanen bank kjører neste gang:\n"
+	// One warning stands before it: nobody is known to receive EHF yet. Behind
+	// it stand the schedule's next runs.
+	_, runs, ok := strings.Cut(stdout, want)
+	if code != 0 || stderr != "" || !ok || strings.Count(runs, " kl. ") != shownRuns || strings.Count(stdout, "advarsel") != 1 {
 		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
 	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
