@@ -35,6 +35,10 @@ func (c *check) run() {
 	c.oneDrop()
 	c.keys("channels", "config.unknown-channel", c.known.Channels)
 	c.books()
+	for i := range c.Mornings {
+		c.morning(&c.Mornings[i], index("morning", i))
+	}
+	c.oneMorning()
 }
 
 // report adds a mistake at a path, unless one is there already.
@@ -287,6 +291,7 @@ func (c *check) drop(d *Drop, path string) {
 	if strings.ContainsAny(d.DoneMarker, `/\*?`) {
 		c.report(join(path, "done_marker"), "config.done-marker", d.DoneMarker)
 	}
+	c.status(d, path)
 	for i, kind := range d.Takes {
 		at := index(join(path, "takes"), i)
 		switch {

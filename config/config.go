@@ -19,6 +19,7 @@ type Config struct {
 	Drops    []Drop     `config:"drops,required"`
 	Channels Channels   `config:"channels"`
 	Books    Books      `config:"books"`
+	Mornings []Morning  `config:"morning"`
 
 	// File is the configuration's file as it was named, Folder the folder
 	// that its relative paths are relative to.
@@ -174,12 +175,14 @@ type Drop struct {
 	Quiet      time.Duration `config:"quiet"`       // a file is whole when it has not changed for so long
 	DoneMarker string        `config:"done_marker"` // ".ok": a file is whole when its twin with this ending is there
 	MaxSize    Size          `config:"max_size"`    // of a file; 0 is limits.file_size
+	Status     Status        `config:"status"`      // the file back to the source
 }
 
 // Defaults fills in a drop's defaults.
 func (d *Drop) Defaults() {
 	d.In = "in"
 	d.Quiet = 10 * time.Second
+	d.Status.Every, d.Status.Rows = time.Hour, 50_000
 }
 
 // Books says how it is booked.
