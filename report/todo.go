@@ -28,6 +28,7 @@ const (
 	EntryMatter      Kind = "entry"      // a payment that nothing matches
 	SoldItemMatter   Kind = "sold-item"  // a payment that is the factor's
 	PrepaymentMatter Kind = "prepayment" // a customer who shall pay in advance was invoiced again
+	NoticeMatter     Kind = "notice"     // a mail or file of our own that did not arrive
 )
 
 // Ask is what the store must know to find the matters.
@@ -56,6 +57,7 @@ type Matter struct {
 	Number   string // the invoice's
 	Invoice  int64
 	Arrival  int64
+	Notice   int64
 	File     string // the file's name as its sender gave it
 	Place    string // where in the file
 	Customer string

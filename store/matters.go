@@ -19,7 +19,7 @@ import (
 func (s *Store) Matters(ctx context.Context, ask report.Ask) (all []report.Matter, err error) {
 	err = s.snapshot(ctx, func(q *query) error {
 		for _, find := range []func(*query, report.Ask) ([]report.Matter, error){
-			invoiceMatters, deliveryMatters, faultMatters, fileMatters, statementMatters, entryMatters, soldItemMatters, prepaymentMatters,
+			invoiceMatters, deliveryMatters, faultMatters, fileMatters, statementMatters, entryMatters, soldItemMatters, prepaymentMatters, noticeMatters,
 		} {
 			some, err := find(q, ask)
 			if err != nil {
