@@ -61,15 +61,17 @@ type Matter struct {
 	File     string // the file's name as its sender gave it
 	Place    string // where in the file
 	Customer string
-	Amount   money.Amount
-	Due      calendar.Date // of the invoice; the day of a bank entry or statement
-	Since    time.Time
-	State    string
-	Channel  string
-	Expires  calendar.Date // of an open offer
-	N        int           // of RowsMatter
-	Reason   words.Reason
-	Person   bool // set by Take: a person must act
+	// CustomerNumber is of the customer, where it is an invoice's.
+	CustomerNumber string
+	Amount         money.Amount
+	Due            calendar.Date // of the invoice; the day of a bank entry or statement
+	Since          time.Time
+	State          string
+	Channel        string
+	Expires        calendar.Date // of an open offer
+	N              int           // of RowsMatter
+	Reason         words.Reason
+	Person         bool // set by Take: a person must act
 }
 
 // Todo is what a person does about it; nothing where it waits by itself.
