@@ -19,6 +19,7 @@ import (
 	"sluse/invoice"
 	"sluse/ledger"
 	"sluse/outbox"
+	"sluse/report"
 	"sluse/routing"
 	"sluse/store"
 )
@@ -31,6 +32,8 @@ type House struct {
 	Pulse    *Pulse
 	takers   []*ingest.Taker
 	machines []*outbox.Machine
+	notices  []*outbox.Machine // of our own mails and files
+	untold   map[string]report.Mark
 	now      func() time.Time
 }
 
@@ -63,7 +66,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	if err != nil {
 		return nil, err
 	}
-	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, now: now}
+	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, untold: map[string]report.Mark{}, now: now}
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels,
@@ -113,7 +116,7 @@ func (h *House) open(zone *time.Location) error {
 			h.machines = append(h.machines, &outbox.Machine{Channel: c, Queue: h.Store, Outcomes: h.Flow, Retry: retry, Now: h.now})
 		}
 	}
-	return nil
+	return h.openNotices(retry)
 }
 
 // participants is the local list of who takes EHF; without one nobody is

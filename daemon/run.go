@@ -37,6 +37,13 @@ func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Du
 		if changed {
 			continue // a fault is met again in the next pass
 		}
+		if !soonest.IsZero() && waited { // a file that is never whole does not keep the notices back
+			made, e := h.notify(ctx, true)
+			if made {
+				continue
+			}
+			err = errors.Join(err, e)
+		}
 		if soonest.IsZero() || waited {
 			return s, err
 		}
@@ -96,6 +103,14 @@ func (h *House) pass(ctx context.Context, total *Summary) (changed bool, soonest
 		s.Uncertain += t.Uncertain
 		s.Later += t.Later
 	}
+	for _, m := range h.notices { // not counted: they are no invoices
+		t, err := m.Run(ctx)
+		note("channel "+m.Channel.Name(), err)
+		changed = changed || t.Changed()
+	}
+	did, err = h.notify(ctx, !changed && soonest.IsZero())
+	note("notices", err)
+	changed = changed || did
 	total.add(s)
 	h.Pulse.Passed(h.now(), s)
 	return changed, soonest, errors.Join(errs...)

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"math"
 	"strings"
 	"time"
 	"unicode"
@@ -17,8 +18,10 @@ import (
 type Mark struct {
 	Serial  int64
 	Invoice int64
-	More    bool // there was more than was asked for
 }
+
+// Whole is the Invoice of a mark behind all of its commit.
+const Whole = math.MaxInt64
 
 // Behind reports whether a place comes after another.
 func (m Mark) Behind(o Mark) bool {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"math"
 	"slices"
 	"strings"
 
@@ -229,7 +228,7 @@ func (s *Store) StatusRows(ctx context.Context, ask report.StatusAsk) (rows []re
 		if err != nil {
 			return err
 		}
-		rows, next = nil, report.Mark{Serial: upTo, Invoice: math.MaxInt64}
+		rows, next = nil, report.Mark{Serial: upTo, Invoice: report.Whole}
 		n := 0
 		err = q.each(`SELECT x.serial, i.id, i.class, i.number, c.number, i.gross, i.currency, i.issue_date, i.due_date, i.state, i.reason, i.offer,
 				COALESCE(d.channel, ''), COALESCE(d.state, ''), COALESCE(d.reason, ''), COALESCE(d.changed_at, i.created_at),
@@ -243,7 +242,7 @@ func (s *Store) StatusRows(ctx context.Context, ask report.StatusAsk) (rows []re
 			WHERE a.source = $4 AND i.state <> 'staged' AND (x.serial > $2 OR i.id > $5) ORDER BY x.serial, i.id LIMIT $6`,
 			[]any{ask.Receivables, ask.Behind.Serial, upTo, ask.Source, ask.Behind.Invoice, ask.Rows + 1}, func(scan func(...any) error) error {
 				if n++; n > ask.Rows {
-					next = report.Mark{Serial: rows[len(rows)-1].Mark.Serial, Invoice: rows[len(rows)-1].Mark.Invoice, More: true}
+					next = rows[len(rows)-1].Mark
 					return nil
 				}
 				row, err := scanStatusRow(scan)

@@ -63,8 +63,9 @@ func (s *Store) FindNotice(ctx context.Context, series string, number int64) (n 
 }
 
 // noticeMatters are the notices that did not come to where they should, or of
-// which nobody knows, until a person has seen to it or a later one of the same
-// series came there.
+// which nobody knows, until a person has seen to it. Of morning mails a later
+// one to the same address speaks for those before it, whether it arrived or
+// not; a status file is missing until it is there.
 func noticeMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 	return list(q, func(scan scanner) (m report.Matter, err error) {
 		var notice, since int64
@@ -87,7 +88,7 @@ func noticeMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 	}, `SELECT n.id, n.kind, n.seller, d.address, d.channel, d.state, d.reason, d.changed_at FROM delivery d JOIN notice n ON n.id = d.notice
 		WHERE d.purpose = 'notice' AND d.notice > 0 AND d.state IN ('held', 'uncertain', 'refused') AND (n.kind <> 'morning' OR NOT EXISTS (
 			SELECT 1 FROM notice m JOIN delivery e ON e.notice = m.id AND e.notice > 0
-			WHERE m.series = n.series AND m.id > n.id AND e.address = d.address AND e.state IN ('handed over', 'accepted', 'delivered'))) ORDER BY d.id`)
+			WHERE m.series = n.series AND m.id > n.id AND e.address = d.address AND e.state <> 'queued' AND e.state <> 'leased')) ORDER BY d.id`)
 }
 
 // NoticeLines are the latest notices, each to each receiver, the last first.

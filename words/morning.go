@@ -89,6 +89,8 @@ var morningWords = map[string]Text{
 	"morning.entry-unmatched":  {NB: "Uavklarte innbetalinger", EN: "Unmatched payments"},
 	"morning.troubles":         {NB: "Ikke nådd eller ikke lest", EN: "Not reached or not read"},
 	"morning.trouble":          {NB: "{1}, siden {2}: {3}", EN: "{1}, since {2}: {3}"},
+	"morning.trouble-source":   {NB: "Innleveringsmappen {1}", EN: "The folder {1}"},
+	"morning.trouble-channel":  {NB: "Kanalen {1:channel}", EN: "The channel {1:channel}"},
 	"morning.attached":         {NB: "Alle linjene står i Excel-arket som er vedlagt.", EN: "All lines stand in the attached Excel workbook."},
 
 	// The status file.

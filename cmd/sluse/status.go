@@ -8,8 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluse/daemon"
-	"sluse/invoice"
-	"sluse/ledger"
 	"sluse/report"
 )
 
@@ -40,25 +38,7 @@ func (a *app) status(ctx context.Context, o out) (err error) {
 
 // figures are the figures of a house as they stand now.
 func (a *app) figures(ctx context.Context, house *daemon.House) (report.Report, error) {
-	f := house.Flow
-	c := report.Company{
-		Now: f.Now(), Zone: f.Zone, Chart: f.Chart, BookMoney: f.BookMoney, Deadline: f.LookUpDeadline,
-		BankSub: func(seller, account string) string { return bankSub(house, seller, account) },
-	}
-	for _, s := range house.Config.Sellers {
-		c.Sellers = append(c.Sellers, report.Seller{ID: s.ID, Name: s.Name})
-	}
-	return report.Take(ctx, house.Store, c)
-}
-
-// bankSub is the sub-account of a bank account in the books: a seller's first
-// account is the ledger account itself, the others are named by their number.
-func bankSub(house *daemon.House, seller, account string) string {
-	s, ok := house.Flow.Sellers[seller]
-	if !ok || len(s.Accounts) == 0 || invoice.SameAccount(s.Accounts[0], account) {
-		return house.Flow.Chart[ledger.Bank].Sub
-	}
-	return account
+	return report.Take(ctx, house.Store, house.Company())
 }
 
 // showSummary prints the figures as people read them.
