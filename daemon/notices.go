@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"sluse/calendar"
 	"sluse/config"
 	"sluse/drop"
 	"sluse/flow"
@@ -291,4 +292,38 @@ func statusName(source string, number int64) string {
 	}, strings.ToLower(source))
 	digits := strconv.FormatInt(number, 10)
 	return "status-" + safe + "-" + strings.Repeat("0", max(0, 6-len(digits))) + digits + ".csv"
+}
+
+// Why a morning mail of an earlier day cannot be shown.
+var (
+	ErrNoMorning = errors.New("no morning mail was made on that day")
+	ErrNotKept   = errors.New("a mail that was sent is kept as text, page and workbook")
+)
+
+// SentMorning is the mail of a day as it was sent: its text, its page, or its
+// workbook.
+func (h *House) SentMorning(ctx context.Context, seller string, day calendar.Date, form string) ([]byte, error) {
+	n, is, err := h.Store.FindNotice(ctx, MorningSeries(seller), DayNumber(day.Time()))
+	if err != nil {
+		return nil, err
+	}
+	if !is {
+		return nil, ErrNoMorning
+	}
+	kinds := map[string]string{"text": "text/plain", "html": "text/html", "xlsx": mail.SheetType}
+	if kinds[form] == "" {
+		return nil, ErrNotKept
+	}
+	raw, err := h.Store.Document(n.Document)
+	if err != nil {
+		return nil, err
+	}
+	part, err := mail.PartOf(raw, kinds[form])
+	if errors.Is(err, mail.ErrNoPart) {
+		return nil, ErrNotKept
+	}
+	if form == "text" {
+		part = []byte(strings.ReplaceAll(string(part), "\r\n", "\n"))
+	}
+	return part, err
 }

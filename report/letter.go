@@ -116,7 +116,7 @@ func (m Morning) amounts(sum func(currency string) money.Amount) string {
 // figures are the six of the night: handed over, with what that is by channel;
 // not arrived; to do; bought; not bought; paid out; and what customers paid.
 func (m Morning) figures(p *page) []figure {
-	left, refused := byChannel(m.Night.Left), byChannel(m.Night.Refused)
+	left, refused := byChannel(m.Night.Left, m.Book), byChannel(m.Night.Refused, m.Book)
 	of := func(list []channelSum) func(string) money.Amount {
 		return func(c string) money.Amount { return total(list, c).Amount }
 	}

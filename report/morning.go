@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -166,7 +167,7 @@ func (m Morning) Differences() int {
 func (m Morning) booked(kind, currency string) Sum {
 	s := Sum{Amount: money.Amount{Currency: currency}}
 	for _, v := range m.Night.Booked {
-		if entryKind(v.State, v.Match) == kind && v.Sum.Currency == currency {
+		if EntryKind(v.State, v.Match) == kind && v.Sum.Currency == currency {
 			s.add(v.N, v.Sum)
 		}
 	}
@@ -197,7 +198,7 @@ type channelSum struct {
 
 // byChannel sums deliveries by channel and currency, in the order in which
 // channels are named.
-func byChannel(list []LeftSum) []channelSum {
+func byChannel(list []LeftSum, book string) []channelSum {
 	var out []channelSum
 	for _, v := range list {
 		i := slices.IndexFunc(out, func(c channelSum) bool { return c.channel == v.Channel && c.Amount.Currency == v.Sum.Currency })
@@ -208,8 +209,18 @@ func byChannel(list []LeftSum) []channelSum {
 		out[i].add(v.N, v.Sum)
 		out[i].states[v.State] += v.N
 	}
-	slices.SortStableFunc(out, func(a, b channelSum) int { return rank(a.channel) - rank(b.channel) })
+	slices.SortStableFunc(out, func(a, b channelSum) int {
+		return cmp.Or(rank(a.channel)-rank(b.channel), cmp.Compare(a.channel, b.channel), cmp.Compare(away(a.Amount.Currency, book), away(b.Amount.Currency, book)))
+	})
 	return out
+}
+
+// away is 1 for a currency that is not the books'.
+func away(currency, book string) int {
+	if currency == book {
+		return 0
+	}
+	return 1
 }
 
 // total sums channels in one currency.
@@ -250,12 +261,12 @@ var entryKinds = []string{"settlement", "kid", "returned", "sold-item", "bank-fe
 func (m Morning) kinds() []string {
 	out := slices.Clone(entryKinds)
 	for _, v := range m.Night.Booked {
-		if k := entryKind(v.State, v.Match); !slices.Contains(out, k) {
+		if k := EntryKind(v.State, v.Match); !slices.Contains(out, k) {
 			out = append(out, k)
 		}
 	}
 	return slices.DeleteFunc(out, func(k string) bool {
-		return !slices.ContainsFunc(m.Night.Booked, func(v PaymentSum) bool { return entryKind(v.State, v.Match) == k })
+		return !slices.ContainsFunc(m.Night.Booked, func(v PaymentSum) bool { return EntryKind(v.State, v.Match) == k })
 	})
 }
 

@@ -103,9 +103,10 @@ type EntryRow struct {
 }
 
 // Kind is what an entry is to a clerk: the code of its words.
-func (e EntryRow) Kind() string { return entryKind(e.State, e.Match) }
+func (e EntryRow) Kind() string { return EntryKind(e.State, e.Match) }
 
-func entryKind(state, match string) string {
+// EntryKind is what a bank entry is to a clerk, by its state and match.
+func EntryKind(state, match string) string {
 	if state == "unmatched" {
 		return "unmatched"
 	}

@@ -17,12 +17,19 @@ type field[T any] struct {
 	key   string
 	wide  wide
 	wrap  bool
+	aside bool // this one and those after it are not printed
 	value func(T) any
 }
 
 // sheetOf is a sheet of some rows.
 func sheetOf[T any](lang words.Lang, name string, fields []field[T], rows []T, all int) *sheet {
-	s := &sheet{name: words.Say(lang, name), all: all}
+	s := &sheet{name: words.Say(lang, name), printed: len(fields), all: all}
+	for i, f := range fields {
+		if f.aside {
+			s.printed = i
+			break
+		}
+	}
 	for _, f := range fields {
 		s.columns = append(s.columns, sheetColumn{f.key, words.Say(lang, "workbook."+f.key), f.wide, f.wrap})
 	}
@@ -60,32 +67,33 @@ func (m Morning) outboxSheet() *sheet {
 		{key: "customer-number", value: func(v OutboxRow) any { return v.CustomerNumber }},
 	}
 	if m.Names {
-		fields = append(fields,
-			field[OutboxRow]{key: "customer", wide: nameColumn, value: func(v OutboxRow) any { return v.Customer }},
-			field[OutboxRow]{key: "org", value: func(v OutboxRow) any { return v.Org }})
+		fields = append(fields, field[OutboxRow]{key: "customer", wide: nameColumn, value: func(v OutboxRow) any { return v.Customer }})
 	}
 	fields = append(fields, []field[OutboxRow]{
-		{key: "issue-date", value: func(v OutboxRow) any { return v.IssueDate }},
-		{key: "due-date", value: func(v OutboxRow) any { return v.DueDate }},
 		{key: "amount", wide: middleColumn, value: func(v OutboxRow) any { return v.Amount }},
 		{key: "currency", value: func(v OutboxRow) any { return v.Amount.Currency }},
-		{key: "kid", wide: middleColumn, value: func(v OutboxRow) any { return v.KID }},
-		{key: "list", wide: middleColumn, value: func(v OutboxRow) any { return v.List }},
-		{key: "tried", wide: middleColumn, value: func(v OutboxRow) any { return m.channels(v.Tried) }},
+		{key: "due-date", value: func(v OutboxRow) any { return v.DueDate }},
 		{key: "channel", value: func(v OutboxRow) any { return m.channels(filled(v.Channel)) }},
-		{key: "state", wide: middleColumn, value: func(v OutboxRow) any { return outboxState(v, lang) }},
+		{key: "state", wide: nameColumn, value: func(v OutboxRow) any { return outboxState(v, lang) }},
 		{key: "at", wide: middleColumn, value: func(v OutboxRow) any { return v.At }},
 		{key: "left", value: func(v OutboxRow) any { return m.yes(v.Left) }},
-		{key: "sold", value: func(v OutboxRow) any { return m.yes(v.Sold) }},
-		{key: "code", wide: middleColumn, value: func(v OutboxRow) any { return v.Reason.Code }},
 		{key: "reason", wide: textColumn, wrap: true, value: func(v OutboxRow) any { return v.Reason.Text(lang) }},
 		{key: "do", wide: textColumn, wrap: true, value: func(v OutboxRow) any { return v.Reason.Todo(lang) }},
+		{key: "issue-date", aside: true, value: func(v OutboxRow) any { return v.IssueDate }},
+		{key: "kid", wide: middleColumn, value: func(v OutboxRow) any { return v.KID }},
+		{key: "list", wide: middleColumn, value: func(v OutboxRow) any { return v.List }},
+		{key: "tried", wide: nameColumn, value: func(v OutboxRow) any { return m.channels(v.Tried) }},
+		{key: "sold", value: func(v OutboxRow) any { return m.yes(v.Sold) }},
+		{key: "code", wide: nameColumn, value: func(v OutboxRow) any { return v.Reason.Code }},
 		{key: "attempts", value: func(v OutboxRow) any { return v.Attempts }},
 		{key: "next", wide: middleColumn, value: func(v OutboxRow) any { return v.Next }},
-		{key: "receipt", wide: nameColumn, value: func(v OutboxRow) any { return v.Receipt }},
+		{key: "receipt", wide: textColumn, value: func(v OutboxRow) any { return v.Receipt }},
 		{key: "file", wide: nameColumn, value: func(v OutboxRow) any { return v.File }},
 		{key: "place", wide: nameColumn, value: func(v OutboxRow) any { return v.Place }},
 	}...)
+	if m.Names {
+		fields = append(fields, field[OutboxRow]{key: "org", value: func(v OutboxRow) any { return v.Org }})
+	}
 	return sheetOf(lang, "workbook.outbox", fields, m.Night.Outbox, m.Night.OutboxN)
 }
 
@@ -115,12 +123,12 @@ func (m Morning) todoSheet() *sheet {
 			return v.Amount
 		}},
 		{key: "currency", value: func(v Matter) any { return v.Amount.Currency }},
-		{key: "when", wide: middleColumn, value: func(v Matter) any { return v.when(p) }},
-		{key: "channel", value: func(v Matter) any { return m.channels(filled(v.Channel)) }},
-		{key: "code", wide: middleColumn, value: func(v Matter) any { return v.Reason.Code }},
+		{key: "when", wide: nameColumn, value: func(v Matter) any { return v.when(p) }},
 		{key: "reason", wide: textColumn, wrap: true, value: func(v Matter) any { return sentence(v.Why(lang)) }},
 		{key: "do", wide: textColumn, wrap: true, value: func(v Matter) any { return v.Todo(lang) }},
-		{key: "since", wide: middleColumn, value: func(v Matter) any { return v.Since }},
+		{key: "since", wide: middleColumn, aside: true, value: func(v Matter) any { return v.Since }},
+		{key: "channel", value: func(v Matter) any { return m.channels(filled(v.Channel)) }},
+		{key: "code", wide: nameColumn, value: func(v Matter) any { return v.Reason.Code }},
 		{key: "file", wide: nameColumn, value: func(v Matter) any { return v.File }},
 		{key: "place", wide: nameColumn, value: func(v Matter) any { return v.Place }},
 	}...)
@@ -168,10 +176,6 @@ func (m Morning) salesSheet() *sheet {
 		{key: "extra-percent", value: bought(func(v SaleRow) any {
 			return m.own(v, func(own money.Amount) any { return percent(v.Commission.Sub(own), v.Face, lang) })
 		})},
-		{key: "factor", wide: middleColumn, value: func(v SaleRow) any { return v.Factor }},
-		{key: "sale-id", wide: middleColumn, value: func(v SaleRow) any { return v.SaleID }},
-		{key: "offered", wide: middleColumn, value: func(v SaleRow) any { return v.Offered }},
-		{key: "answered", wide: middleColumn, value: func(v SaleRow) any { return v.Answered }},
 		{key: "reason", wide: textColumn, wrap: true, value: func(v SaleRow) any { return v.Reason.Text(lang) }},
 		{key: "advice", wide: nameColumn, value: func(v SaleRow) any {
 			if !v.Credit {
@@ -179,6 +183,10 @@ func (m Morning) salesSheet() *sheet {
 			}
 			return words.Say(lang, "workbook.prepayment")
 		}},
+		{key: "factor", wide: middleColumn, aside: true, value: func(v SaleRow) any { return v.Factor }},
+		{key: "sale-id", wide: middleColumn, value: func(v SaleRow) any { return v.SaleID }},
+		{key: "offered", wide: middleColumn, value: func(v SaleRow) any { return v.Offered }},
+		{key: "answered", wide: middleColumn, value: func(v SaleRow) any { return v.Answered }},
 	}...)
 	return sheetOf(lang, "workbook.sales", fields, m.Night.Sales, m.Night.SalesN)
 }
@@ -226,16 +234,16 @@ func (m Morning) entrySheet() *sheet {
 		}
 	}
 	fields = append(fields, []field[EntryRow]{
-		{key: "kid", wide: middleColumn, value: func(v EntryRow) any { return v.KID }},
-		{key: "account", wide: middleColumn, value: func(v EntryRow) any { return v.Account }},
 		{key: "voucher", wide: middleColumn, value: func(v EntryRow) any { return v.Voucher }},
-		{key: "factor", wide: middleColumn, value: func(v EntryRow) any { return v.Factor }},
 		{key: "settlement", wide: middleColumn, value: func(v EntryRow) any { return v.Settlement }},
 		{key: "invoices", value: paid(func(v EntryRow) any { return v.Invoices })},
 		{key: "gross", wide: middleColumn, value: paid(func(v EntryRow) any { return v.Gross })},
 		{key: "commission", wide: middleColumn, value: paid(func(v EntryRow) any { return v.Commission })},
 		{key: "fees", wide: middleColumn, value: paid(func(v EntryRow) any { return v.Fees })},
-		{key: "file", wide: nameColumn, value: func(v EntryRow) any { return v.File }},
+		{key: "factor", wide: middleColumn, aside: true, value: func(v EntryRow) any { return v.Factor }},
+		{key: "kid", wide: middleColumn, value: func(v EntryRow) any { return v.KID }},
+		{key: "account", wide: middleColumn, value: func(v EntryRow) any { return v.Account }},
+		{key: "file", wide: textColumn, value: func(v EntryRow) any { return v.File }},
 	}...)
 	return sheetOf(lang, "workbook.entries", fields, m.Night.Entries, m.Night.EntriesN)
 }

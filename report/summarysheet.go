@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
@@ -35,7 +36,7 @@ type summaryRow struct {
 
 // summary writes the first sheet.
 func (b *book) summary(m Morning, name string, lists []*sheet) error {
-	if err := b.page(name, false); err != nil {
+	if err := b.page(name); err != nil {
 		return err
 	}
 	w, err := b.file.NewStreamWriter(name)
@@ -71,7 +72,11 @@ func (b *book) summary(m Morning, name string, lists []*sheet) error {
 				if key != "" {
 					heads[i] = words.Say(m.Lang, "workbook."+key)
 				}
-				heads[i] = excelize.Cell{StyleID: b.head, Value: heads[i]}
+				style := b.head
+				if slices.Contains(numbers, key) {
+					style = b.headRight
+				}
+				heads[i] = excelize.Cell{StyleID: style, Value: heads[i]}
 			}
 			if err := line(heads...); err != nil {
 				return err
@@ -150,7 +155,7 @@ func (m Morning) summaryRows(lists []*sheet) []summaryRow {
 
 	section("morning.handed-over")
 	yes := condition{"left", say("workbook.yes")}
-	left := byChannel(m.Night.Left)
+	left := byChannel(m.Night.Left, m.Book)
 	for _, v := range left {
 		in := []condition{yes, {"channel", words.Channel(m.Lang, v.channel)}, {"currency", v.Amount.Currency}}
 		add(summaryRow{
@@ -167,16 +172,20 @@ func (m Morning) summaryRows(lists []*sheet) []summaryRow {
 			})
 		}
 	}
-	for _, v := range byChannel(m.Night.Refused) {
+	for _, v := range byChannel(m.Night.Refused, m.Book) {
 		add(summaryRow{label: say("workbook.refused-by", words.Channel(m.Lang, v.channel)), count: v.N, amount: v.Amount, note: say("workbook.refused-note")})
 	}
 
-	section("summary.sales")
+	if len(m.Night.Offers) > 0 {
+		section("summary.sales")
+	}
 	for _, c := range m.currencies() {
 		m.saleRows(c, sales, add)
 	}
 
-	section("workbook.entries")
+	if len(m.Night.Booked) > 0 {
+		section("workbook.entries")
+	}
 	for _, kind := range m.kinds() {
 		for _, c := range m.currencies() {
 			sum := m.booked(kind, c)

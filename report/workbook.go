@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ const maxCell = 2000
 type sheet struct {
 	name    string
 	columns []sheetColumn
+	printed int // the columns that are printed: the first so many
 	rows    [][]any
 	all     int // how many rows there are; more than rows where it is cut
 }
@@ -52,13 +54,13 @@ const (
 func (c wide) set(w *excelize.StreamWriter, column int) error {
 	switch c {
 	case textColumn:
-		return w.SetColWidth(column, column, 48)
+		return w.SetColWidth(column, column, 46)
 	case nameColumn:
 		return w.SetColWidth(column, column, 28)
 	case middleColumn:
-		return w.SetColWidth(column, column, 17)
+		return w.SetColWidth(column, column, 16)
 	}
-	return w.SetColWidth(column, column, 11)
+	return w.SetColWidth(column, column, 12)
 }
 
 // whole says that the sheet shows all that there is, so that its sums are the
@@ -88,7 +90,7 @@ type book struct {
 	lang words.Lang
 	zone *time.Location
 	// The styles.
-	head, amount, count, day, moment, plain, wrapped, title, strong, strongAmount, strongCount int
+	head, headRight, amount, count, day, moment, plain, wrapped, title, strong, strongAmount, strongCount int
 }
 
 // Workbook is the morning as an Excel workbook: what the mail says in sums,
@@ -128,29 +130,32 @@ func (m Morning) Workbook() (out []byte, err error) {
 
 func (b *book) styles() error {
 	line := []excelize.Border{{Type: "bottom", Color: "D0D0D0", Style: 1}}
-	top := &excelize.Alignment{Vertical: "top"}
+	font, bold := &excelize.Font{Family: "Calibri", Size: 11}, &excelize.Font{Family: "Calibri", Size: 11, Bold: true}
+	white := &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: "FFFFFF"}
+	fill := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F4E5F"}}
+	left, top := &excelize.Alignment{Horizontal: "left", Vertical: "top", Indent: 1}, &excelize.Alignment{Vertical: "top"}
+	wraps := &excelize.Alignment{Horizontal: "left", Vertical: "top", Indent: 1, WrapText: true}
 	amount, day, moment := "#,##0.00", "dd\\.mm\\.yyyy", "dd\\.mm\\.yyyy\\ hh:mm"
 	if b.lang == words.EN {
 		day, moment = "yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd\\ hh:mm"
 	}
+	const asText = 49 // the built-in format @
 	for _, s := range []struct {
 		to    *int
 		style excelize.Style
 	}{
-		{&b.head, excelize.Style{
-			Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F4E5F"}},
-			Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
-		}},
-		{&b.plain, excelize.Style{NumFmt: 49, Alignment: top, Border: line}}, // 49 is @: a text
-		{&b.wrapped, excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}, Border: line}},
-		{&b.amount, excelize.Style{CustomNumFmt: &amount, Alignment: top, Border: line}},
-		{&b.count, excelize.Style{NumFmt: 1, Alignment: top, Border: line}},
-		{&b.day, excelize.Style{CustomNumFmt: &day, Alignment: top, Border: line}},
-		{&b.moment, excelize.Style{CustomNumFmt: &moment, Alignment: top, Border: line}},
-		{&b.title, excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}},
-		{&b.strong, excelize.Style{Font: &excelize.Font{Bold: true}, Border: line}},
-		{&b.strongAmount, excelize.Style{Font: &excelize.Font{Bold: true}, CustomNumFmt: &amount, Border: line}},
-		{&b.strongCount, excelize.Style{Font: &excelize.Font{Bold: true}, NumFmt: 1, Border: line}},
+		{&b.head, excelize.Style{Font: white, Fill: fill, Alignment: wraps}},
+		{&b.headRight, excelize.Style{Font: white, Fill: fill, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "right", WrapText: true}}},
+		{&b.plain, excelize.Style{Font: font, NumFmt: asText, Alignment: left, Border: line}},
+		{&b.wrapped, excelize.Style{Font: font, NumFmt: asText, Alignment: wraps, Border: line}},
+		{&b.amount, excelize.Style{Font: font, CustomNumFmt: &amount, Alignment: top, Border: line}},
+		{&b.count, excelize.Style{Font: font, NumFmt: 1, Alignment: top, Border: line}},
+		{&b.day, excelize.Style{Font: font, CustomNumFmt: &day, Alignment: top, Border: line}},
+		{&b.moment, excelize.Style{Font: font, CustomNumFmt: &moment, Alignment: top, Border: line}},
+		{&b.title, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 14, Bold: true}}},
+		{&b.strong, excelize.Style{Font: bold, Alignment: left, Border: line}},
+		{&b.strongAmount, excelize.Style{Font: bold, CustomNumFmt: &amount, Border: line}},
+		{&b.strongCount, excelize.Style{Font: bold, NumFmt: 1, Border: line}},
 	} {
 		id, err := b.file.NewStyle(&s.style)
 		if err != nil {
@@ -161,9 +166,8 @@ func (b *book) styles() error {
 	return nil
 }
 
-// page makes a sheet print on sheets of paper that lie, all columns on one,
-// with the heading on each.
-func (b *book) page(name string, heading bool) error {
+// page makes a sheet print on sheets of paper that lie, as wide as they are.
+func (b *book) page(name string) error {
 	yes, landscape, paper, wide, high := true, "landscape", 9, 1, 0 // 9 is A4
 	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
 		return err
@@ -171,22 +175,26 @@ func (b *book) page(name string, heading bool) error {
 	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &paper, FitToWidth: &wide, FitToHeight: &high}); err != nil {
 		return err
 	}
-	if !heading {
-		return nil
+	side, edge := 0.4, 0.5 // inches
+	return b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &edge, Bottom: &edge})
+}
+
+// paper says what of a list is printed: the columns that a person works with,
+// and the heading on each page.
+func (b *book) paper(s *sheet) error {
+	last, err := excelize.CoordinatesToCellName(s.printed, len(s.rows)+1, true)
+	if err != nil {
+		return err
 	}
-	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + name + "'!$1:$1", Scope: name})
+	quoted := "'" + s.name + "'!"
+	return errors.Join(
+		b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: quoted + "$A$1:" + last, Scope: s.name}),
+		b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: quoted + "$1:$1", Scope: s.name}))
 }
 
 // list writes a sheet, row by row.
 func (b *book) list(s *sheet) error {
-	if err := b.page(s.name, true); err != nil {
-		return err
-	}
-	last, err := excelize.CoordinatesToCellName(len(s.columns), len(s.rows)+1)
-	if err != nil {
-		return err
-	}
-	if err := b.file.AutoFilter(s.name, "A1:"+last, nil); err != nil {
+	if err := errors.Join(b.page(s.name), b.paper(s)); err != nil {
 		return err
 	}
 	w, err := b.file.NewStreamWriter(s.name)
@@ -204,20 +212,63 @@ func (b *book) list(s *sheet) error {
 	heads := make([]any, len(s.columns))
 	for i, c := range s.columns {
 		heads[i] = excelize.Cell{StyleID: b.head, Value: c.head}
+		if slices.Contains(numbers, c.key) {
+			heads[i] = excelize.Cell{StyleID: b.headRight, Value: c.head}
+		}
 	}
-	if err := w.SetRow("A1", heads); err != nil {
+	if err := w.SetRow("A1", heads, height(2)); err != nil {
 		return err
 	}
 	for i, row := range s.rows {
+		lines := 1
 		cells := make([]any, len(row))
 		for k, v := range row {
 			cells[k] = b.cell(v, s.columns[k].wrap)
+			if text, ok := v.(string); ok && s.columns[k].wrap {
+				lines = max(lines, len(wrap(text, wrapAt)))
+			}
 		}
-		if err := w.SetRow("A"+strconv.Itoa(i+2), cells); err != nil {
+		if err := w.SetRow("A"+strconv.Itoa(i+2), cells, height(lines)); err != nil {
 			return err
 		}
 	}
+	if err := s.filter(w); err != nil {
+		return err
+	}
 	return w.Flush()
+}
+
+// filter gives each heading its filter.
+func (s *sheet) filter(w *excelize.StreamWriter) error {
+	last, err := excelize.CoordinatesToCellName(len(s.columns), len(s.rows)+1)
+	if err != nil {
+		return err
+	}
+	return w.AddTable(&excelize.Table{Range: "A1:" + last, StyleName: "TableStyleLight1"})
+}
+
+// numbers are the columns whose headings stand to the right, as their cells.
+var numbers = []string{"count", "amount", "face", "commission", "net", "own", "extra", "gross", "fees", "attempts", "invoices"}
+
+// wrapAt is how many characters of a wrapped cell surely stand on a line.
+const wrapAt = 40
+
+// height is that of a row with so many lines of text. Not every program makes
+// rows high enough by itself.
+func height(lines int) excelize.RowOpts {
+	switch lines {
+	case 0, 1:
+		return excelize.RowOpts{}
+	case 2:
+		return excelize.RowOpts{Height: 31}
+	case 3:
+		return excelize.RowOpts{Height: 46}
+	case 4:
+		return excelize.RowOpts{Height: 61}
+	case 5:
+		return excelize.RowOpts{Height: 76}
+	}
+	return excelize.RowOpts{Height: 91}
 }
 
 // cell is a value with its style. A day and a moment are those of the clock on

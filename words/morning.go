@@ -171,4 +171,14 @@ var morningWords = map[string]Text{
 	"workbook.invoices":           {NB: "fakturaer", EN: "invoices"},
 	"workbook.gross":              {NB: "brutto", EN: "gross"},
 	"workbook.fees":               {NB: "gebyr og annet", EN: "fees and other"},
+
+	// What the commands say.
+	"report.needs-file":     {NB: "et Excel-ark må skrives til en fil: --out FIL.xlsx", EN: "a workbook must be written to a file: --out FILE.xlsx"},
+	"report.which-seller":   {NB: "oppgi hvem rapporten gjelder med --seller («{1}» er ingen selger)", EN: "say whose report it is with --seller (\"{1}\" is no seller)"},
+	"report.no-mail":        {NB: "det ble ikke laget noen morgenpost {1:date}", EN: "no morning mail was made {1:date}"},
+	"report.not-kept":       {NB: "morgenposten er ikke tatt vare på som {1}", EN: "the morning mail is not kept as {1}"},
+	"report.notice-morning": {NB: "morgenpost", EN: "morning mail"},
+	"report.notice-status":  {NB: "statusfil", EN: "status file"},
+	"list.receiver":         {NB: "mottaker", EN: "receiver"},
+	"command.bad-notice-id": {NB: "«{1}» er ingen melding; skriv notice:12", EN: "\"{1}\" is no notice; write notice:12"},
 }

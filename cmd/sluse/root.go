@@ -36,6 +36,7 @@ var commands = []func(*app) *cobra.Command{
 	newStatus,
 	newList,
 	newShow,
+	newReport,
 	newVersion,
 }
 
