@@ -8,6 +8,7 @@
 #   poppler-utils     reads and draws the PDF            (pdftotext, pdftoppm)
 #   qpdf              checks the PDF's structure
 #   python3-aiosmtpd  is a mail server that is not ours
+#   libreoffice-calc-nogui  computes the morning's workbook anew  (soffice)
 
 cd "$(dirname "$0")/.." || exit 1
 
@@ -28,6 +29,7 @@ missing() {
 	command -v xmllint >/dev/null || echo libxml2-utils
 	command -v pdftotext >/dev/null && command -v pdftoppm >/dev/null || echo poppler-utils
 	command -v qpdf >/dev/null || echo qpdf
+	command -v soffice >/dev/null || echo libreoffice-calc-nogui
 	/usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || echo python3-aiosmtpd
 }
 
