@@ -123,16 +123,16 @@ func (f *Flow) noticeOrder(ctx context.Context, id int64, o Order, do func(Tx, D
 		if err != nil {
 			return err
 		}
-		any := false
+		moved := false
 		for _, d := range list {
 			did, err := do(tx, d)
 			if err != nil {
 				return err
 			}
-			any = any || did
+			moved = moved || did
 		}
 		switch {
-		case !any:
+		case !moved:
 			return refuse("notice.nothing-open", noticeName(id))
 		case o.DryRun:
 			return errDry

@@ -221,8 +221,12 @@ func TestWorkbook(t *testing.T) {
 	}
 	s := m.outboxSheet()
 	for _, c := range []struct{ key, text, kind string }{
-		{"number", "200104", "text"}, {"customer", `=HYPERLINK("http://x.example";"Klikk")`, "text"}, {"kid", "000200104", "text"},
-		{"customer-number", "00104", "text"}, {"amount", "6200", "number"}, {"org", "310100072", "text"},
+		{"number", "200104", "text"},
+		{"customer", `=HYPERLINK("http://x.example";"Klikk")`, "text"},
+		{"kid", "000200104", "text"},
+		{"customer-number", "00104", "text"},
+		{"amount", "6200", "number"},
+		{"org", "310100072", "text"},
 	} {
 		i := slices.IndexFunc(s.columns, func(k sheetColumn) bool { return k.key == c.key })
 		cell, err := excelize.CoordinatesToCellName(i+1, 7)
