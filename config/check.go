@@ -44,6 +44,10 @@ func (c *check) run() {
 		c.schedule(&c.Schedules[i], index("schedules", i))
 	}
 	unique(c, c.Schedules, "schedules", "name", func(s Schedule) string { return s.Name })
+	for i := range c.Mornings {
+		c.morning(&c.Mornings[i], index("morning", i))
+	}
+	c.oneMorning()
 }
 
 // report adds a mistake at a path, unless one is there already.
@@ -304,6 +308,7 @@ func (c *check) drop(d *Drop, path string) {
 		c.report(join(path, "done_marker"), "config.done-marker", d.DoneMarker)
 	}
 	c.start(d, join(path, "start"))
+	c.status(d, path)
 	for i, kind := range d.Takes {
 		at := index(join(path, "takes"), i)
 		switch {

@@ -23,6 +23,7 @@ type Config struct {
 	Books    Books      `config:"books"`
 	Log      Log        `config:"log"`
 	HTTP     HTTP       `config:"http"`
+	Mornings []Morning  `config:"morning"`
 	Serve    Serve      `config:"serve"`
 	// Schedules are when some sources and channels work; the others work all
 	// the time.
@@ -209,6 +210,7 @@ type Drop struct {
 	DoneMarker string        `config:"done_marker"` // ".ok": a file is whole when its twin with this ending is there
 	MaxSize    Size          `config:"max_size"`    // of a file; 0 is limits.file_size
 	Start      Start         `config:"start"`       // what lies before it was sent another way
+	Status     Status        `config:"status"`      // the file back to the source
 }
 
 // A Start is where a drop's invoices begin to be sent: what lies before it is
@@ -223,6 +225,7 @@ type Start struct {
 func (d *Drop) Defaults() {
 	d.In = "in"
 	d.Quiet = 10 * time.Second
+	d.Status.Every, d.Status.Rows = time.Hour, 50_000
 }
 
 // Books says how it is booked.

@@ -70,7 +70,8 @@ func newAutopost(cfg *config.Config, at *places, s autopost.Settings) (outbox.Ch
 	}), nil
 }
 
-func newEmail(cfg *config.Config, _ *places, s email.Settings) (outbox.Channel, error) {
+// mailSender speaks to the mail server of the e-mail channel.
+func mailSender(s email.Settings) (*mail.Sender, error) {
 	o := mail.Options{Host: s.Host, Port: s.Port, TLS: s.TLS.TLS, User: s.User, Password: s.Password.Reveal(), Hello: s.Hello, Timeout: s.Timeout}
 	if o.Port == 0 {
 		o.Port = 587
@@ -78,7 +79,11 @@ func newEmail(cfg *config.Config, _ *places, s email.Settings) (outbox.Channel, 
 	if o.TLS == "" {
 		o.TLS = mail.TLSRequired
 	}
-	sender, err := mail.NewSender(o)
+	return mail.NewSender(o)
+}
+
+func newEmail(cfg *config.Config, _ *places, s email.Settings) (outbox.Channel, error) {
+	sender, err := mailSender(s)
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,9 @@ type House struct {
 	places   *places
 	takers   []*ingest.Taker
 	machines []*outbox.Machine
-	waiting  map[string]bool // channels whose hand-overs wait for another try
+	waiting  map[string]bool   // channels whose hand-overs wait for another try
+	notices  []*outbox.Machine // of our own mails and files
+	untold   map[string]report.Mark
 	now      func() time.Time
 	troubles map[string]report.Trouble // as the store has them; nil before the first pass
 }
@@ -81,7 +83,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	if err != nil {
 		return nil, err
 	}
-	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, places: at, waiting: map[string]bool{}, now: now}
+	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, places: at, waiting: map[string]bool{}, untold: map[string]report.Mark{}, now: now}
 	db.Moved = h.beat
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
@@ -139,7 +141,7 @@ func (h *House) open(zone *time.Location) error {
 			}
 		}
 	}
-	return nil
+	return h.openNotices(retry)
 }
 
 func (h *House) taker(src ingest.Source, zone *time.Location) *ingest.Taker {

@@ -11,14 +11,7 @@ import (
 // Figures are the figures of the house as they stand now: those of status, of
 // the metrics and of the morning.
 func (h *House) Figures(ctx context.Context) (report.Report, error) {
-	f := h.Flow
-	c := report.Company{
-		Now: f.Now(), Zone: f.Zone, Chart: f.Chart, BookMoney: f.BookMoney, Deadline: f.LookUpDeadline, BankSub: h.bankSub,
-	}
-	for _, s := range h.Config.Sellers {
-		c.Sellers = append(c.Sellers, report.Seller{ID: s.ID, Name: s.Name})
-	}
-	return report.Take(ctx, h.Store, c)
+	return report.Take(ctx, h.Store, h.Company())
 }
 
 // bankSub is the sub-account of a bank account in the books: a seller's first

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -232,11 +233,11 @@ func answer(w http.ResponseWriter, well bool, v any) {
 
 // troubled is everything that can be in trouble, and whether it is.
 func (h *House) troubled() map[string]bool {
-	all := map[string]bool{"books": false}
+	all := map[string]bool{books: false, notices: false}
 	for _, t := range h.takers {
 		all["source "+t.Source.Name] = false
 	}
-	for _, m := range h.machines {
+	for _, m := range slices.Concat(h.machines, h.notices) {
 		all["channel "+m.Channel.Name()] = false
 	}
 	for _, t := range h.Pulse.Troubles() {

@@ -41,6 +41,13 @@ func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Du
 			continue // a fault is met again in the next pass
 		}
 		soonest := p.soonest()
+		if !soonest.IsZero() && waited { // a file that is never whole does not keep the notices back
+			made, e := h.notify(ctx, true)
+			if made {
+				continue
+			}
+			err = errors.Join(err, e)
+		}
 		if soonest.IsZero() || waited {
 			return s, err
 		}
@@ -167,6 +174,18 @@ func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, er
 		if t.Changed() {
 			h.log().Info("handed over", "channel", m.Channel.Name(), "handed_over", t.HandedOver, "refused", t.Refused, "uncertain", t.Uncertain, "later", t.Later)
 		}
+	}
+	if !who.over() {
+		for _, m := range h.notices { // not counted: they are no invoices
+			m.Enough = who.enough
+			what := channelName(m.Channel.Name())
+			t, err := m.Run(ctx)
+			note(what, cause(what, err), err)
+			p.changed = p.changed || t.Changed()
+		}
+		made, err := h.notify(ctx, !p.changed && p.soonest().IsZero())
+		note(notices, cause(notices, err), err)
+		p.changed = p.changed || made
 	}
 	total.add(s)
 	h.Pulse.Passed(h.now(), s)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,9 @@ const maxCause = 300
 // troubles.
 const books = "books"
 
+// notices is what the making of our own mails and files is called there.
+const notices = "notices"
+
 func sourceName(name string) string  { return "source " + name }
 func channelName(name string) string { return "channel " + name }
 
@@ -40,11 +44,11 @@ func (h *House) recall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	there := map[string]bool{books: true}
+	there := map[string]bool{books: true, notices: true}
 	for _, t := range h.takers {
 		there[sourceName(t.Source.Name)] = true
 	}
-	for _, m := range h.machines {
+	for _, m := range slices.Concat(h.machines, h.notices) {
 		there[channelName(m.Channel.Name())] = true
 	}
 	troubles := map[string]report.Trouble{}

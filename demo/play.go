@@ -106,8 +106,12 @@ func filesFolder(night int) string { return nightFolder(night) + "/filer" }
 
 func turnMark(folder string, turn int) string { return folder + "/tur-" + strconv.Itoa(turn) }
 
-// at is the moment of a turn.
+// at is the moment of a turn; the morning's is the one that sluse.yaml has the
+// mail made at.
 func (p *player) at(night, turn int) time.Time {
+	if turn == maxTurns {
+		return time.Date(2027, time.January, 10+night, 5, 30, 0, 0, p.zone)
+	}
 	return time.Date(2027, time.January, 10+night, 2, 0, 0, 0, p.zone).Add(time.Duration(turn) * turnTakes)
 }
 
@@ -173,7 +177,7 @@ func (p *player) night(ctx context.Context, night int) error {
 	if len(all) > 0 {
 		p.say("demo.night-"+strconv.Itoa(night), len(all))
 	}
-	for rest := false; turn < maxTurns && !rest; turn++ {
+	for rest := false; turn < maxTurns && !rest; turn++ { // none where the morning has begun
 		if err := p.mkdir(turnMark(nightFolder(night), turn)); err != nil {
 			return err
 		}
@@ -187,7 +191,23 @@ func (p *player) night(ctx context.Context, night int) error {
 		}
 		rest = moved == 0 && len(later) == 0
 	}
+	if err := p.morning(ctx, night); err != nil {
+		return err
+	}
 	return p.rename(nightFolder(night), nightDone(night))
+}
+
+// morning is the run after a night's turns: sluse writes to the people of the
+// company. It is marked as the turn behind the last.
+func (p *player) morning(ctx context.Context, night int) error {
+	if err := p.mkdir(turnMark(nightFolder(night), maxTurns)); err != nil {
+		return err
+	}
+	if err := p.Run(ctx, p.at(night, maxTurns), p.mail.address()); err != nil {
+		return err
+	}
+	p.sayWithin("demo.morning", 0)
+	return nil
 }
 
 // prepare makes a night's files, all or none.
@@ -284,7 +304,7 @@ func (p *player) waiting(night, upTo int) ([]waiting, error) {
 
 // lastTurn is the last turn that a night has begun.
 func (p *player) lastTurn(folder string) (turn int, begun bool, err error) {
-	for t := maxTurns - 1; t >= 0; t-- {
+	for t := maxTurns; t >= 0; t-- {
 		there, err := p.exists(turnMark(folder, t))
 		if err != nil || there {
 			return t, there, err

@@ -160,18 +160,18 @@ func (f *Flow) receipt(tx Tx, seller, channel string, r outbox.Receipt, named ma
 			named[d.ID] = true
 			continue
 		}
-		if d.Channel != channel || seller != "" && d.Seller != seller || r.Token == "" && named[d.ID] {
+		if !speaksOf(channel, d) || seller != "" && d.Seller != seller || r.Token == "" && named[d.ID] {
 			continue
 		}
 		known++
 		named[d.ID] = true
 		if !mayFollow(d.State, r.State) {
 			if contradicts(d.State, r.State) {
-				inv, err := tx.InvoiceByID(d.Invoice)
+				name, err := carried(tx, d)
 				if err != nil {
 					return 0, problem, err
 				}
-				problem = words.R("receipt.contradicts", inv.Number, d.Channel)
+				problem = words.R("receipt.contradicts", name, d.Channel)
 			}
 			continue
 		}
@@ -186,6 +186,22 @@ func (f *Flow) receipt(tx Tx, seller, channel string, r outbox.Receipt, named ma
 		}
 	}
 	return known, problem, nil
+}
+
+// speaksOf says whether a receipt of a channel may be of a delivery. Our own
+// notices leave by the same mail server as the invoices, and their bounces
+// come back by the same way.
+func speaksOf(channel string, d Delivery) bool {
+	return d.Channel == channel || channel == "email" && d.Purpose == outbox.ForNotice && d.Channel == outbox.NoticeMail
+}
+
+// carried is what people call what a delivery carries.
+func carried(tx Tx, d Delivery) (string, error) {
+	if d.Purpose == outbox.ForNotice {
+		return noticeName(d.Notice), nil
+	}
+	inv, err := tx.InvoiceByID(d.Invoice)
+	return inv.Number, err
 }
 
 // contradicts says whether a receipt proves a delivery that was taken for one

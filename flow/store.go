@@ -62,6 +62,10 @@ type Reader interface {
 	Decisions(ctx context.Context, invoice int64) ([]Decided, error)
 	Events(ctx context.Context, invoice int64) ([]Event, error)
 
+	// Notice is one of our own, by its id; LastNotice the latest of a series.
+	Notice(ctx context.Context, id int64) (Notice, error)
+	LastNotice(ctx context.Context, series string) (Notice, bool, error)
+
 	Offers(ctx context.Context, invoice int64) ([]Offer, error)
 	// OffersPast are the open offers that expired before a day.
 	OffersPast(ctx context.Context, today calendar.Date) ([]Offer, error)
@@ -168,6 +172,12 @@ type Tx interface {
 	// Recall undoes a parcel of which nothing has left and that waits for a
 	// later try, where it carries one delivery. It reports whether it did.
 	Recall(parcel int64, now time.Time) (bool, error)
+
+	// AddNotice sets the notice's id. It is false where one with its key is
+	// there: then nothing is written.
+	AddNotice(n *Notice) (bool, error)
+	// NoticeDeliveries are a notice's, by id.
+	NoticeDeliveries(notice int64) ([]Delivery, error)
 
 	AddOffer(o *Offer) error
 	SetOffer(o Offer) error

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	netmail "net/mail"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -27,8 +28,12 @@ type Message struct {
 	EnvelopeFrom string // where notices go; see BounceAddress
 	From         string // "Slusevik Engros AS <faktura@slusevik.example>"
 	To           string
-	Subject      string
-	Text         string
+	// AlsoTo are further receivers that stand beside To in the head. Each is
+	// sent the message for itself.
+	AlsoTo  []string
+	Subject string
+	Text    string
+	HTML    string // the same as a page, for programs that show one; "" is none
 	// MessageID is without angle brackets; it stays the same over retries.
 	MessageID   string
 	Date        time.Time
@@ -65,10 +70,37 @@ func Render(m Message) ([]byte, error) {
 	if _, err := msg.WriteTo(&b); err != nil {
 		return nil, fmt.Errorf("message %s: %w", m.MessageID, err)
 	}
-	if m.MaxSize > 0 && b.Len() > m.MaxSize {
-		return nil, fmt.Errorf("message %s: %w: %d bytes of at most %d", m.MessageID, ErrTooLarge, b.Len(), m.MaxSize)
+	raw := innerBoundary(b.Bytes(), boundary(m))
+	if m.MaxSize > 0 && len(raw) > m.MaxSize {
+		return nil, fmt.Errorf("message %s: %w: %d bytes of at most %d", m.MessageID, ErrTooLarge, len(raw), m.MaxSize)
 	}
-	return b.Bytes(), nil
+	return raw, nil
+}
+
+// boundary is the line that parts a message. go-mail writes it without quotes,
+// so it is a plain token. No line of base64 has an underscore, and no text
+// knows the hash.
+func boundary(m Message) string {
+	sum := sha256.Sum256([]byte(m.MessageID))
+	return "sluse_" + hex.EncodeToString(sum[:16])
+}
+
+// innerBoundary gives the text and its page, where they lie as a pair beside
+// attachments, a boundary of their own: go-mail takes the one that it was told
+// for both, and then no program finds the files.
+func innerBoundary(raw []byte, outer string) []byte {
+	const pair = "multipart/alternative;\r\n boundary="
+	start := bytes.Index(raw, []byte(pair+outer))
+	if start < 0 || bytes.Count(raw[:start], []byte(outer)) == 0 {
+		return raw
+	}
+	end := bytes.Index(raw[start:], []byte("--"+outer+"--"))
+	if end < 0 {
+		return raw
+	}
+	end += start + len("--"+outer)
+	inner := bytes.ReplaceAll(raw[start:end], []byte(outer), []byte(outer+"_2"))
+	return slices.Concat(raw[:start], inner, raw[end:])
 }
 
 func build(m Message) (*gomail.Msg, error) {
@@ -85,20 +117,24 @@ func build(m Message) (*gomail.Msg, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sender %q: %w", m.From, err)
 	}
-	to, err := netmail.ParseAddress(m.To)
-	if err != nil {
-		return nil, fmt.Errorf("receiver %q: %w", m.To, err)
+	var to []*netmail.Address
+	for _, address := range append([]string{m.To}, m.AlsoTo...) {
+		one, err := netmail.ParseAddress(address)
+		if err != nil {
+			return nil, fmt.Errorf("receiver %q: %w", address, err)
+		}
+		to = append(to, one)
 	}
-	// go-mail writes the boundary without quotes, so it is a plain token. No
-	// line of base64 has an underscore, and no text knows the hash.
-	sum := sha256.Sum256([]byte(m.MessageID))
-	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("sluse_"+hex.EncodeToString(sum[:16])))
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary(boundary(m)))
 	msg.FromMailAddress(from)
-	msg.ToMailAddress(to)
+	msg.ToMailAddress(to...)
 	msg.Subject(m.Subject)
 	msg.SetMessageIDWithValue(m.MessageID)
 	msg.SetDateWithValue(m.Date)
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
 	for _, a := range m.Attachments {
 		if !asciiName.MatchString(a.Name) || !mediaType.MatchString(a.Type) {
 			return nil, fmt.Errorf("attachment %q of type %q: not a plain name and type", a.Name, a.Type)

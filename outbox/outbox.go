@@ -91,6 +91,9 @@ type Notice struct {
 	Bytes []byte // the rendered message, or the file
 }
 
+// NoticeMail is the name of the channel that our own mails leave by.
+const NoticeMail = "notice"
+
 // A Seller is what a channel must know of the sender.
 type Seller struct {
 	ID        string

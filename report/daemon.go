@@ -25,6 +25,9 @@ func (t Trouble) Told() words.Reason {
 	case "channel":
 		return words.R("trouble.channel", name, words.Nest(t.Reason))
 	}
+	if sort == "notices" {
+		return words.R("trouble.notices", words.Nest(t.Reason))
+	}
 	return words.R("trouble.books", words.Nest(t.Reason))
 }
 

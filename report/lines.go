@@ -59,3 +59,14 @@ type OfferLine struct {
 	Reason                   words.Reason
 	Credit                   bool
 }
+
+// A NoticeLine is a mail or file of our own on its way to one receiver.
+type NoticeLine struct {
+	ID             int64
+	Key, Kind      string
+	Seller, To     string
+	Channel, State string
+	Reason         words.Reason
+	Attempt        int
+	Made, Changed  time.Time
+}

@@ -29,6 +29,7 @@ const (
 	SoldItemMatter   Kind = "sold-item"  // a payment that is the factor's
 	PrepaymentMatter Kind = "prepayment" // a customer who shall pay in advance was invoiced again
 	TroubleMatter    Kind = "trouble"    // a source or channel that cannot do its work
+	NoticeMatter     Kind = "notice"     // a mail or file of our own that did not arrive
 )
 
 // Ask is what the store must know to find the matters.
@@ -57,19 +58,22 @@ type Matter struct {
 	Number   string // the invoice's
 	Invoice  int64
 	Arrival  int64
+	Notice   int64
 	File     string // the file's name as its sender gave it
 	Place    string // where in the file
 	Customer string
-	Amount   money.Amount
-	Due      calendar.Date // of the invoice; the day of a bank entry or statement
-	Since    time.Time
-	State    string
-	Channel  string
-	Expires  calendar.Date // of an open offer
-	N        int           // of RowsMatter
-	Reason   words.Reason
-	Cause    words.Reason // of a trouble: what its Reason tells in its frame
-	Person   bool         // set by Take: a person must act
+	// CustomerNumber is of the customer, where it is an invoice's.
+	CustomerNumber string
+	Amount         money.Amount
+	Due            calendar.Date // of the invoice; the day of a bank entry or statement
+	Since          time.Time
+	State          string
+	Channel        string
+	Expires        calendar.Date // of an open offer
+	N              int           // of RowsMatter
+	Reason         words.Reason
+	Cause          words.Reason // of a trouble: what its Reason tells in its frame
+	Person         bool         // set by Take: a person must act
 }
 
 // Todo is what a person does about it; nothing where it waits by itself.

@@ -22,14 +22,22 @@ func (t *tx) AddOffer(o *flow.Offer) (err error) {
 		return err
 	}
 	o.SaleID = fmt.Sprintf("%s-%d", o.Seller, o.ID)
+	if _, err := t.changed(o.Invoice); err != nil {
+		return err
+	}
 	return t.exec(`INSERT INTO offer (`+offerColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		o.ID, o.Seller, o.Invoice, o.Customer, o.Factor, o.SaleID, string(o.State), o.Face.Currency, o.Face.Minor, o.Commission.Minor,
 		millis(o.OfferedAt), millis(o.AnsweredAt), string(o.Expires), o.KID, o.Account, structure(o.Reason), flag(o.Credit))
 }
 
 func (t *tx) SetOffer(o flow.Offer) error {
-	return t.exec(`UPDATE offer SET state = $1, answered_at = $2, kid = $3, account = $4, reason = $5, credit = $6 WHERE id = $7`,
-		string(o.State), millis(o.AnsweredAt), o.KID, o.Account, structure(o.Reason), flag(o.Credit), o.ID)
+	serial, err := t.changed(o.Invoice)
+	if err != nil {
+		return err
+	}
+	return t.exec(`UPDATE offer SET state = $1, answered_at = $2, kid = $3, account = $4, reason = $5, credit = $6,
+			answered_serial = CASE WHEN answered_serial = 0 AND $7 = 1 THEN $8 ELSE answered_serial END WHERE id = $9`,
+		string(o.State), millis(o.AnsweredAt), o.KID, o.Account, structure(o.Reason), flag(o.Credit), flag(o.State != flow.OfferOpen), serial, o.ID)
 }
 
 func (t *tx) LivingOffer(invoice int64) (flow.Offer, bool, error) {
@@ -136,15 +144,24 @@ func (t *tx) AddEntry(e *flow.Entry) (err error) {
 	if e.ID, err = t.id("entry"); err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO entry (id, seller, account, entry_key, key, statement, booked_on, currency, amount, state, match, why, voucher, payment)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+	serial, err := t.serial()
+	if err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO entry (id, seller, account, entry_key, key, statement, booked_on, currency, amount, state, match, why, voucher, payment, serial)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		e.ID, e.Seller, e.Account, e.Payment.EntryKey, e.Payment.Key, e.Statement, string(e.Payment.BookingDate), e.Amount.Currency, e.Amount.Minor,
-		e.State, e.Match, structure(e.Why), e.Voucher, structure(e.Payment))
+		e.State, e.Match, structure(e.Why), e.Voucher, structure(e.Payment), serial)
 }
 
 func (t *tx) SetEntry(e flow.Entry) error {
-	return t.exec(`UPDATE entry SET state = $1, match = $2, why = $3, voucher = $4, payment = $5, statement = $6 WHERE id = $7`,
-		e.State, e.Match, structure(e.Why), e.Voucher, structure(e.Payment), e.Statement, e.ID)
+	serial, err := t.serial()
+	if err != nil {
+		return err
+	}
+	return t.exec(`UPDATE entry SET serial = CASE WHEN state = $1 AND match = $2 AND voucher = $4 THEN serial ELSE $8 END,
+			state = $1, match = $2, why = $3, voucher = $4, payment = $5, statement = $6 WHERE id = $7`,
+		e.State, e.Match, structure(e.Why), e.Voucher, structure(e.Payment), e.Statement, e.ID, serial)
 }
 
 func (t *tx) Candidates(seller string, keys settlement.Keyset, receivables, book string) (settlement.Candidates, error) {
@@ -290,6 +307,9 @@ func (t *tx) Book(v *ledger.Voucher) error {
 		return err
 	}
 	for i, p := range v.Postings {
+		if _, err := t.changed(p.Item); err != nil {
+			return err
+		}
 		err := t.exec(`INSERT INTO posting (`+postingColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 			v.ID, i+1, p.Account.Code, p.Account.Sub, p.Account.Name, p.Amount.Minor, p.Amount.Currency, p.Foreign.Minor, p.Foreign.Currency,
 			p.Rate.String(), p.Customer, p.Item, p.VATCode, p.Text)

@@ -18,9 +18,13 @@ func (t *tx) AddDelivery(d *flow.Delivery) (err error) {
 	if d.ID, err = t.id("delivery"); err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO delivery (`+deliveryColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+	serial, err := t.changed(d.Invoice)
+	if err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO delivery (`+deliveryColumns+`, serial) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		d.ID, d.Seller, d.Invoice, string(d.Purpose), d.Channel, string(d.State), millis(d.RunAt), d.Attempt, d.Batch, d.Parcel,
-		d.Token, string(d.Refusal), structure(d.Reason), d.Receipt, flag(d.Alone), d.Notice, d.Address, millis(d.ChangedAt))
+		d.Token, string(d.Refusal), structure(d.Reason), d.Receipt, flag(d.Alone), d.Notice, d.Address, millis(d.ChangedAt), serial)
 }
 
 func (t *tx) DeliveryByID(id int64) (flow.Delivery, error) {
@@ -38,11 +42,17 @@ func (t *tx) OfferDelivery(invoice int64) (flow.Delivery, bool, error) {
 }
 
 func (t *tx) HoldQueued(customer int64, reason words.Reason, now time.Time) error {
+	if err := t.changedWhere(`customer = $2 AND EXISTS (SELECT 1 FROM delivery d WHERE d.invoice = invoice.id AND d.state = 'queued' AND d.purpose = 'customer')`, customer); err != nil {
+		return err
+	}
 	return t.exec(`UPDATE delivery SET state = 'held', reason = $1, changed_at = $2
 		WHERE state = 'queued' AND purpose = 'customer' AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, structure(reason), millis(now), customer)
 }
 
 func (t *tx) UnholdQueued(customer int64, code string, now time.Time) error {
+	if err := t.changedWhere(`customer = $2 AND EXISTS (SELECT 1 FROM delivery d WHERE d.invoice = invoice.id AND d.state = 'held' AND d.purpose = 'customer')`, customer); err != nil {
+		return err
+	}
 	return t.exec(`UPDATE delivery SET state = 'queued', reason = '', run_at = $1, changed_at = $1
 		WHERE state = 'held' AND purpose = 'customer' AND reason LIKE $2 AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, millis(now), `{"code":"`+code+`"%`, customer)
 }
@@ -54,8 +64,26 @@ func (t *tx) Recall(parcel int64, now time.Time) (bool, error) {
 }
 
 func (t *tx) SetDelivery(d flow.Delivery) error {
-	return t.exec(`UPDATE delivery SET state = $1, run_at = $2, attempt = $3, batch = $4, parcel = $5, token = $6, refusal = $7, reason = $8, receipt = $9, alone = $10, changed_at = $11 WHERE id = $12`,
-		string(d.State), millis(d.RunAt), d.Attempt, d.Batch, d.Parcel, d.Token, string(d.Refusal), structure(d.Reason), d.Receipt, flag(d.Alone), millis(d.ChangedAt), d.ID)
+	serial, err := t.changed(d.Invoice)
+	if err != nil {
+		return err
+	}
+	return t.exec(`UPDATE delivery SET state = $1, run_at = $2, attempt = $3, batch = $4, parcel = $5, token = $6, refusal = $7, reason = $8, receipt = $9, alone = $10, changed_at = $11,
+			serial = $12, left_serial = CASE WHEN $13 = 0 THEN 0 WHEN left_serial = 0 AND $13 = 1 THEN $12 ELSE left_serial END WHERE id = $14`,
+		string(d.State), millis(d.RunAt), d.Attempt, d.Batch, d.Parcel, d.Token, string(d.Refusal), structure(d.Reason), d.Receipt, flag(d.Alone), millis(d.ChangedAt),
+		serial, leaving(d.State), d.ID)
+}
+
+// leaving is 1 of a state that proves that a delivery has left, 0 of one that
+// it can have only where nothing has, and 2 of those that say nothing of it.
+func leaving(s outbox.State) int {
+	switch s {
+	case outbox.HandedOver, outbox.Accepted, outbox.Delivered:
+		return 1
+	case outbox.Planned, outbox.Queued:
+		return 0
+	}
+	return 2
 }
 
 func (t *tx) DeliveryByToken(token string) (flow.Delivery, bool, error) {

@@ -41,7 +41,7 @@ func (s *Store) Counts(ctx context.Context) (c report.Counts, err error) {
 				return err
 			}
 		}
-		err := q.each(`SELECT channel, state, COUNT(*) FROM delivery GROUP BY channel, state`, nil, func(scan func(...any) error) error {
+		err := q.each(`SELECT channel, state, COUNT(*) FROM delivery WHERE purpose <> 'notice' GROUP BY channel, state`, nil, func(scan func(...any) error) error {
 			var channel, state string
 			var n int
 			if err := scan(&channel, &state, &n); err != nil {

@@ -80,6 +80,9 @@ func (t *tx) Leaving(arrival int64, currency string) (w flow.Weight, err error) 
 }
 
 func (t *tx) Release(arrival int64) (int64, error) {
+	if err := t.changedWhere(`arrival = $2 AND state = 'staged'`, arrival); err != nil {
+		return 0, err
+	}
 	return t.change(`UPDATE invoice SET state = CASE WHEN reason = '' THEN 'waiting' WHEN reason LIKE $2 THEN 'ended' ELSE 'held' END
 		WHERE arrival = $1 AND state = 'staged'`, arrival, registered)
 }
@@ -209,6 +212,11 @@ func (t *tx) AddInvoice(v *flow.Invoice) (err error) {
 	if v.ID, err = t.id("invoice"); err != nil {
 		return err
 	}
+	if v.State != flow.Staged {
+		if _, err := t.changed(v.ID); err != nil {
+			return err
+		}
+	}
 	return t.exec(`INSERT INTO invoice (`+invoiceColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
 		$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,
 		v.ID, v.Seller, string(v.Class), v.Number, v.Type, v.Customer, string(v.IssueDate), string(v.DueDate), v.Gross.Currency, v.Gross.Minor,
@@ -218,6 +226,9 @@ func (t *tx) AddInvoice(v *flow.Invoice) (err error) {
 }
 
 func (t *tx) SetInvoice(v flow.Invoice) error {
+	if _, err := t.changed(v.ID); err != nil {
+		return err
+	}
 	return t.exec(`UPDATE invoice SET state = $1, reason = $2, issued = $3, offer = $4, look_at = $5,
 		pack = $6, pack_off = $7, pack_len = $8, original_pack = $9, original_off = $10, original_len = $11 WHERE id = $12`,
 		string(v.State), structure(v.Reason), flag(v.Issued), v.Offer, millis(v.LookAt),
@@ -225,11 +236,18 @@ func (t *tx) SetInvoice(v flow.Invoice) error {
 }
 
 func (t *tx) Reconsider(customer int64, prefix string, now time.Time) error {
+	if err := t.changedWhere(`customer = $2 AND state = 'held' AND reason LIKE $3`, customer, `{"code":"`+prefix+`%`); err != nil {
+		return err
+	}
 	return t.exec(`UPDATE invoice SET state = 'waiting', reason = '', look_at = $1 WHERE customer = $2 AND state = 'held' AND reason LIKE $3`,
 		millis(now), customer, `{"code":"`+prefix+`%`)
 }
 
 func (t *tx) ReconsiderCredits(seller, number, reason string, now time.Time) error {
+	err := t.changedWhere(`seller = $2 AND credits = $3 AND credits <> '' AND state = 'held' AND reason LIKE $4`, seller, number, `{"code":"`+reason+`"%`)
+	if err != nil {
+		return err
+	}
 	return t.exec(`UPDATE invoice SET state = 'waiting', reason = '', look_at = $1
 		WHERE seller = $2 AND credits = $3 AND credits <> '' AND state = 'held' AND reason LIKE $4`,
 		millis(now), seller, number, `{"code":"`+reason+`"%`)

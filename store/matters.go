@@ -19,7 +19,7 @@ import (
 func (s *Store) Matters(ctx context.Context, ask report.Ask) (all []report.Matter, err error) {
 	err = s.snapshot(ctx, func(q *query) error {
 		for _, find := range []func(*query, report.Ask) ([]report.Matter, error){
-			invoiceMatters, deliveryMatters, faultMatters, fileMatters, statementMatters, entryMatters, soldItemMatters, prepaymentMatters, troubleMatters,
+			invoiceMatters, deliveryMatters, faultMatters, fileMatters, statementMatters, entryMatters, soldItemMatters, prepaymentMatters, troubleMatters, noticeMatters,
 		} {
 			some, err := find(q, ask)
 			if err != nil {
@@ -39,13 +39,13 @@ func invoiceMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 		var due, reason string
 		var since int64
 		m.Kind = report.InvoiceMatter
-		err = scan(&m.Invoice, &m.Seller, &m.Class, &m.Number, &m.Customer, &m.Amount.Minor, &m.Amount.Currency, &due, &m.State, &reason, &since, &m.Expires)
+		err = scan(&m.Invoice, &m.Seller, &m.Class, &m.Number, &m.Customer, &m.CustomerNumber, &m.Amount.Minor, &m.Amount.Currency, &due, &m.State, &reason, &since, &m.Expires)
 		if err != nil {
 			return m, err
 		}
 		m.Due, m.Since = calendar.Date(due), moment(since)
 		return m, unstructure(reason, &m.Reason)
-	}, `SELECT i.id, i.seller, i.class, i.number, c.name, i.gross, i.currency, i.due_date, i.state, i.reason, i.created_at,
+	}, `SELECT i.id, i.seller, i.class, i.number, c.name, c.number, i.gross, i.currency, i.due_date, i.state, i.reason, i.created_at,
 			COALESCE((SELECT o.expires FROM offer o WHERE o.invoice = i.id AND o.state = 'open'), '')
 		FROM invoice i JOIN customer c ON c.id = i.customer
 		WHERE i.state IN ('held', 'offered', 'waiting') AND (i.state <> 'waiting' OR i.reason <> '') ORDER BY i.id`)
@@ -58,14 +58,14 @@ func deliveryMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 		var due, reason string
 		var since int64
 		m.Kind = report.DeliveryMatter
-		err = scan(&m.Invoice, &m.Seller, &m.Class, &m.Number, &m.Customer, &m.Amount.Minor, &m.Amount.Currency, &due, &m.State, &m.Channel, &reason, &since)
+		err = scan(&m.Invoice, &m.Seller, &m.Class, &m.Number, &m.Customer, &m.CustomerNumber, &m.Amount.Minor, &m.Amount.Currency, &due, &m.State, &m.Channel, &reason, &since)
 		if err != nil {
 			return m, err
 		}
 		m.Due, m.Since = calendar.Date(due), moment(since)
 		return m, unstructure(reason, &m.Reason)
 	}
-	const what = `SELECT i.id, i.seller, i.class, i.number, c.name, i.gross, i.currency, i.due_date, d.state, d.channel, d.reason, d.changed_at
+	const what = `SELECT i.id, i.seller, i.class, i.number, c.name, c.number, i.gross, i.currency, i.due_date, d.state, d.channel, d.reason, d.changed_at
 		FROM delivery d JOIN invoice i ON i.id = d.invoice JOIN customer c ON c.id = i.customer WHERE d.purpose = 'customer' AND `
 	stopped, err := list(q, scanMatter, what+`d.state IN ('held', 'uncertain') ORDER BY d.id`)
 	if err != nil {
@@ -313,7 +313,7 @@ func prepaymentMatters(q *query, ask report.Ask) ([]report.Matter, error) {
 		}
 		out = append(out, report.Matter{
 			Kind: report.PrepaymentMatter, Seller: inv.Seller, Class: string(inv.Class), Number: inv.Number, Invoice: inv.ID,
-			Customer: c.Name, Amount: inv.Gross, Due: inv.DueDate, Since: inv.CreatedAt, State: string(inv.State),
+			Customer: c.Name, CustomerNumber: c.Number, Amount: inv.Gross, Due: inv.DueDate, Since: inv.CreatedAt, State: string(inv.State),
 			Reason: words.R("todo.pays-in-advance", c.Prepay.Source, c.Prepay.Since, c.Prepay.Until),
 		})
 	}

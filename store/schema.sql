@@ -185,7 +185,9 @@ CREATE TABLE delivery (
   alone      BIGINT NOT NULL,
   notice     BIGINT NOT NULL, -- what it carries where that is no invoice
   address    TEXT NOT NULL,   -- a copy's own address
-  changed_at BIGINT NOT NULL
+  changed_at BIGINT NOT NULL,
+  serial      BIGINT NOT NULL DEFAULT 0, -- the commit of its last change; see change
+  left_serial BIGINT NOT NULL DEFAULT 0  -- the commit in which it left; 0 where it has not
 );
 CREATE UNIQUE INDEX delivery_living ON delivery (invoice) WHERE purpose = 'customer' AND state <> 'refused' AND state <> 'withdrawn';
 CREATE INDEX delivery_queued ON delivery (channel, seller, alone, run_at, id) WHERE state = 'queued';
@@ -194,6 +196,41 @@ CREATE INDEX delivery_invoice ON delivery (invoice, id);
 CREATE INDEX delivery_parcel ON delivery (parcel);
 CREATE UNIQUE INDEX delivery_token ON delivery (token) WHERE token <> '';
 CREATE INDEX delivery_open ON delivery (state, id) WHERE state IN ('held', 'uncertain', 'handed over', 'planned');
+
+CREATE INDEX delivery_serial ON delivery (seller, serial) WHERE purpose = 'customer';
+CREATE INDEX delivery_left ON delivery (seller, left_serial) WHERE left_serial > 0;
+CREATE INDEX delivery_notice ON delivery (notice) WHERE notice > 0;
+CREATE INDEX delivery_lost ON delivery (state, id) WHERE purpose = 'notice' AND state IN ('held', 'uncertain', 'refused');
+
+-- What leaves that is no invoice: the morning mail, a status file. Each is made
+-- once under its key, and its bytes are kept. It tells what happened in its
+-- series up to a commit, and up to an invoice within that.
+CREATE TABLE notice (
+  id           BIGINT PRIMARY KEY,
+  key          TEXT NOT NULL,
+  series       TEXT NOT NULL,
+  number       BIGINT NOT NULL,
+  kind         TEXT NOT NULL,
+  seller       TEXT NOT NULL,
+  up_to        BIGINT NOT NULL,
+  up_to_item   BIGINT NOT NULL,
+  made_at      BIGINT NOT NULL,
+  pack         BIGINT NOT NULL,
+  pack_off     BIGINT NOT NULL,
+  pack_len     BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX notice_key ON notice (key);
+CREATE INDEX notice_series ON notice (series, id);
+
+-- Which invoices each commit changed. Commits are numbered in the order in
+-- which they can be seen, so that what changed since one can be asked for and
+-- nothing falls between two answers; times and ids do not rise so. Only added
+-- to.
+CREATE TABLE change (
+  serial  BIGINT NOT NULL,
+  invoice BIGINT NOT NULL,
+  PRIMARY KEY (serial, invoice)
+);
 
 CREATE TABLE parcel (
   id       BIGINT PRIMARY KEY,
@@ -245,12 +282,14 @@ CREATE TABLE offer (
   kid         TEXT NOT NULL,
   account     TEXT NOT NULL,
   reason      TEXT NOT NULL,
-  credit      BIGINT NOT NULL
+  credit      BIGINT NOT NULL,
+  answered_serial BIGINT NOT NULL DEFAULT 0 -- the commit in which it stopped being open
 );
 CREATE UNIQUE INDEX offer_sale ON offer (factor, sale_id);
 CREATE UNIQUE INDEX offer_living ON offer (invoice) WHERE state = 'open' OR state = 'accepted';
 CREATE INDEX offer_invoice ON offer (invoice, id);
 CREATE INDEX offer_open ON offer (expires, id) WHERE state = 'open';
+CREATE INDEX offer_answered ON offer (seller, answered_serial) WHERE answered_serial > 0;
 CREATE INDEX offer_credit ON offer (customer) WHERE credit <> 0;
 
 CREATE TABLE settlement (
@@ -265,6 +304,7 @@ CREATE TABLE settlement (
   arrival       BIGINT NOT NULL,
   entry         BIGINT NOT NULL
 );
+CREATE INDEX settlement_entry ON settlement (entry) WHERE entry <> 0;
 CREATE UNIQUE INDEX settlement_identity ON settlement (seller, settlement_id);
 
 -- Bank and books.
@@ -306,11 +346,13 @@ CREATE TABLE entry (
   match     TEXT NOT NULL,
   why       TEXT NOT NULL,
   voucher   BIGINT NOT NULL,
-  payment   TEXT NOT NULL
+  payment   TEXT NOT NULL,
+  serial    BIGINT NOT NULL DEFAULT 0 -- the commit that last booked it
 );
 CREATE UNIQUE INDEX entry_payment ON entry (seller, key);
 CREATE INDEX entry_entry ON entry (seller, entry_key);
 CREATE INDEX entry_unmatched ON entry (seller, id) WHERE state = 'unmatched';
+CREATE INDEX entry_serial ON entry (seller, serial);
 CREATE INDEX entry_todo ON entry (match, id) WHERE match = 'sold-item';
 CREATE INDEX entry_voucher ON entry (voucher) WHERE voucher <> 0;
 

@@ -165,6 +165,9 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) (err error) {
 	if err := f(t); err != nil {
 		return err
 	}
+	if err := t.keepChanges(); err != nil {
+		return err
+	}
 	if err := sqlTx.Commit(); err != nil {
 		return err
 	}
@@ -259,8 +262,10 @@ func (q *query) each(text string, args []any, f func(scan func(...any) error) er
 // A tx is one commit in the making; it is the flow.Tx.
 type tx struct {
 	query
-	sql   *sql.Tx
-	store *Store
+	sql     *sql.Tx
+	store   *Store
+	number  int64              // the commit's; see serial
+	touched map[int64]struct{} // the invoices that it changes
 }
 
 func (t *tx) exec(text string, args ...any) error {
@@ -291,7 +296,7 @@ const blockSize = 1000
 
 func blockOf(kind string) int64 {
 	switch kind {
-	case "arrival", "batch", "offer", "settlement", "statement", "customer":
+	case "arrival", "batch", "offer", "settlement", "statement", "customer", "notice":
 		return 1
 	}
 	return blockSize

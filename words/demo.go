@@ -30,6 +30,10 @@ var demoWords = map[string]Text{
 		NB: "E-postserveren har tatt imot e-poster: {1}",
 		EN: "mails that the mail server has taken: {1}",
 	},
+	"demo.morning": {
+		NB: "Klokken 05.30 går morgenposten til økonomi; den ligger i motparter/epost.",
+		EN: "At 05:30 the morning mail goes to the accounts department; it lies in motparter/epost.",
+	},
 	"demo.again": {
 		NB: "De tre nettene er over. Programmet kjøres én gang til, og ingenting endrer seg.",
 		EN: "The three nights are over. The program runs once more, and nothing changes.",

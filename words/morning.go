@@ -1,4 +1,183 @@
 package words
 
-// morningWords are the texts of the morning mail, its workbook and the status file.
-var morningWords = map[string]Text{}
+// morningWords are the texts of the morning mail, its workbook and the status
+// file, and of their section in the configuration.
+var morningWords = map[string]Text{
+	"config.time-of-day": {
+		NB: "«{1}» er ikke et klokkeslett; skriv «06:30»", EN: "\"{1}\" is not a time of day; write \"06:30\"",
+	},
+	"config.morning-sender": {
+		NB: "selgeren {1} har ingen e-postadresse (email), så avsenderen må stå her", EN: "the seller {1} has no email, so the sender must stand here",
+	},
+	"config.morning-without-mail": {
+		NB: "morgenposten går med e-postserveren i channels.email, som ikke er der", EN: "the morning mail leaves by the mail server of channels.email, which is not there",
+	},
+	"config.status-folder": {
+		NB: "«{1}» er ikke en mappe under innleveringsmappen; skriv for eksempel «status»", EN: "\"{1}\" is no folder within this drop; write \"status\", for example",
+	},
+	"config.status-folder-taken": {
+		NB: "mappen «{1}» er i bruk til noe annet; skriv for eksempel «status»", EN: "the folder \"{1}\" has another use; write \"status\", for example",
+	},
+
+	// Mails and files of our own.
+	"name.channel.notice": {NB: "Egen e-post", EN: "Own mail"},
+	"name.status":         {NB: "Statusfil til {1}", EN: "Status file to {1}"},
+	"notice.no-invoices":  {NB: "denne veien tar ingen fakturaer", EN: "this way takes no invoices"},
+	"notice.not-one": {
+		NB: "leveringen har ingen melding", EN: "the delivery carries no notice",
+		TodoNB: "Meld fra til den som drifter programmet.", TodoEN: "Tell whoever runs the program.",
+	},
+	"notice.no-address": {
+		NB: "«{1}» er verken en e-postadresse eller et filnavn", EN: "\"{1}\" is neither a mail address nor a file name",
+		TodoNB: "Rett mottakeren i konfigurasjonen.", TodoEN: "Mend the receiver in the configuration.",
+	},
+	"notice.refused": {
+		NB: "e-postserveren tok ikke e-posten til {1}: {2}", EN: "the mail server did not take the mail to {1}: {2}",
+		TodoNB: "Rett adressen i konfigurasjonen (morning), eller spør den som drifter e-postserveren.",
+		TodoEN: "Mend the address in the configuration (morning), or ask whoever runs the mail server.",
+	},
+	"notice.not-arrived-morning": {
+		NB: "morgenposten til {1} kom ikke fram: {3:reason}", EN: "the morning mail to {1} did not arrive: {3:reason}",
+		TodoNB: "Rett adressen eller e-postserveren, og prøv igjen (sluse retry {2}), eller merk den som behandlet (sluse handled {2}).",
+		TodoEN: "Mend the address or the mail server, and try again (sluse retry {2}), or mark it as seen to (sluse handled {2}).",
+	},
+	"notice.uncertain-morning": {
+		NB: "ingen vet om morgenposten til {1} kom fram: {3:reason}", EN: "nobody knows whether the morning mail to {1} arrived: {3:reason}",
+		TodoNB: "Spør mottakeren. Kom den ikke: sluse retry {2}. Kom den: sluse handled {2}.",
+		TodoEN: "Ask the receiver. If it did not come: sluse retry {2}. If it did: sluse handled {2}.",
+	},
+	"notice.not-arrived-status": {
+		NB: "statusfilen {1} kom ikke fram: {3:reason}", EN: "the status file {1} did not arrive: {3:reason}",
+		TodoNB: "Sørg for at mappen kan skrives til, og prøv igjen (sluse retry {2}), eller merk den som behandlet (sluse handled {2}).",
+		TodoEN: "See that the folder can be written to, and try again (sluse retry {2}), or mark it as seen to (sluse handled {2}).",
+	},
+	"notice.uncertain-status": {
+		NB: "ingen vet om statusfilen {1} kom fram: {3:reason}", EN: "nobody knows whether the status file {1} arrived: {3:reason}",
+		TodoNB: "Se i mappen eller spør systemet. Kom den ikke: sluse retry {2}. Kom den: sluse handled {2}.",
+		TodoEN: "Look into the folder, or ask the system. If it did not come: sluse retry {2}. If it did: sluse handled {2}.",
+	},
+	"notice.handled":      {NB: "behandlet av {1}", EN: "seen to by {1}"},
+	"notice.nothing-open": {NB: "{1} har kommet fram eller er på vei: det er ingenting å gjøre", EN: "{1} has arrived or is on its way: there is nothing to do"},
+	"todo.notice": {
+		NB: "melding", EN: "notice",
+		TodoNB: "Se hva som hindrer den (sluse list notices).", TodoEN: "See what hinders it (sluse list notices).",
+	},
+
+	// The morning mail.
+	"morning.subject": {
+		NB: "Faktura natt til {1}: {2} overlevert, {3} må følges opp, {4} utbetalt, avvik {5}",
+		EN: "Invoices, night to {1}: {2} handed over, {3} to do, {4} paid out, differences {5}",
+	},
+	"morning.millions":    {NB: "{1} mill. {2}", EN: "{2} {1} m"},
+	"morning.title":       {NB: "Faktura natt til {1:date}, {2}", EN: "Invoices, night to {1:date}, {2}"},
+	"morning.moment":      {NB: "{1:date} kl. {2}", EN: "{1:date} at {2}"},
+	"morning.period":      {NB: "Fra forrige morgenpost {1} til {2}", EN: "From the last morning mail {1} to {2}"},
+	"morning.until":       {NB: "Alt til {1}; dette er den første morgenposten", EN: "All up to {1}; this is the first morning mail"},
+	"morning.quiet":       {NB: "Ingenting er kommet inn eller gått ut siden sist, ingenting må følges opp, og bank og regnskap stemmer.", EN: "Nothing has come in or gone out since the last time, nothing is to be done, and bank and books agree."},
+	"morning.handed-over": {NB: "Overlevert", EN: "Handed over"},
+	"morning.refused":     {NB: "Avvist", EN: "Refused"},
+	"morning.todo":        {NB: "Må følges opp", EN: "To do"},
+	"morning.differences": {NB: "Avvik mellom bank og regnskap", EN: "Differences between bank and books"},
+	"morning.unbalanced": {
+		NB: "bilag som ikke går opp", EN: "vouchers that do not balance",
+		TodoNB: "Meld fra til den som drifter programmet.", TodoEN: "Tell whoever runs the program.",
+	},
+	"morning.entry-settlement": {NB: "Utbetalt", EN: "Paid out"},
+	"morning.entry-kid":        {NB: "Innbetalt av kunder", EN: "Paid by customers"},
+	"morning.entry-returned":   {NB: "Tilbakeførte innbetalinger", EN: "Payments taken back"},
+	"morning.entry-sold-item":  {NB: "Skal til factoringselskapet", EN: "Due to the factor"},
+	"morning.entry-bank-fee":   {NB: "Bankgebyr", EN: "Bank fees"},
+	"morning.entry-unmatched":  {NB: "Uavklarte innbetalinger", EN: "Unmatched payments"},
+	"morning.troubles":         {NB: "Ikke nådd eller ikke lest", EN: "Not reached or not read"},
+	"morning.trouble":          {NB: "Siden {1}: {2}. {3}", EN: "Since {1}: {2}. {3}"},
+	"morning.attached":         {NB: "Alle linjene står i Excel-arket som er vedlagt.", EN: "All lines stand in the attached Excel workbook."},
+
+	// The status file.
+	"status.sold":       {NB: "solgt", EN: "sold"},
+	"status.not-bought": {NB: "ikke kjøpt", EN: "not bought"},
+	"status.prepayment": {NB: "ikke kjøpt: krev forskuddsbetaling", EN: "not bought: ask for prepayment"},
+
+	// The workbook.
+	"workbook.summary":  {NB: "Oppsummering", EN: "Summary"},
+	"workbook.outbox":   {NB: "Utboks", EN: "Invoices out"},
+	"workbook.todo":     {NB: "Må følges opp", EN: "To do"},
+	"workbook.sales":    {NB: "Solgt", EN: "Sold"},
+	"workbook.entries":  {NB: "Utbetalt og bokført", EN: "Paid out and booked"},
+	"workbook.count":    {NB: "antall", EN: "number"},
+	"workbook.note":     {NB: "merknad", EN: "note"},
+	"workbook.total":    {NB: "Sum overlevert", EN: "Total handed over"},
+	"workbook.yes":      {NB: "ja", EN: "yes"},
+	"workbook.in-books": {NB: "Konto {1} i regnskapet", EN: "Account {1} in the books"},
+	"workbook.on-statement": {
+		NB: "på kontoutdraget {1:date}", EN: "on the statement of {1:date}",
+	},
+	"workbook.difference":   {NB: "avvik", EN: "difference"},
+	"workbook.refused-by":   {NB: "Avvist, {1}", EN: "Refused, {1}"},
+	"workbook.refused-note": {NB: "gikk videre på neste kanal, eller må følges opp", EN: "went on by the next channel, or is to be done"},
+	"workbook.prepayment":   {NB: "krev forskuddsbetaling", EN: "ask for prepayment"},
+	"workbook.cut": {
+		NB: "arket viser de {1} første av {2} linjer; summene her teller alle", EN: "the sheet shows the first {1} of {2} lines; the sums here count all",
+	},
+
+	"workbook.number":             {NB: "fakturanr", EN: "number"},
+	"workbook.class":              {NB: "type", EN: "type"},
+	"workbook.customer-number":    {NB: "kundenr", EN: "customer no."},
+	"workbook.customer":           {NB: "kunde", EN: "customer"},
+	"workbook.org":                {NB: "org.nr", EN: "org number"},
+	"workbook.issue-date":         {NB: "fakturadato", EN: "issued"},
+	"workbook.due-date":           {NB: "forfall", EN: "due"},
+	"workbook.amount":             {NB: "beløp", EN: "amount"},
+	"workbook.currency":           {NB: "valuta", EN: "currency"},
+	"workbook.kid":                {NB: "KID", EN: "KID"},
+	"workbook.list":               {NB: "distribusjonsløp", EN: "list"},
+	"workbook.tried":              {NB: "kanaler forsøkt", EN: "channels tried"},
+	"workbook.channel":            {NB: "kanal", EN: "channel"},
+	"workbook.state":              {NB: "status", EN: "state"},
+	"workbook.at":                 {NB: "statustid", EN: "since"},
+	"workbook.left":               {NB: "overlevert siden sist", EN: "handed over since last"},
+	"workbook.sold":               {NB: "solgt", EN: "sold"},
+	"workbook.code":               {NB: "årsakskode", EN: "cause code"},
+	"workbook.reason":             {NB: "årsak", EN: "cause"},
+	"workbook.do":                 {NB: "hva gjør du nå", EN: "what to do"},
+	"workbook.attempts":           {NB: "forsøk", EN: "tries"},
+	"workbook.next":               {NB: "neste forsøk", EN: "next try"},
+	"workbook.receipt":            {NB: "kvittering", EN: "receipt"},
+	"workbook.file":               {NB: "kildefil", EN: "source file"},
+	"workbook.place":              {NB: "sted i filen", EN: "place in the file"},
+	"workbook.what":               {NB: "hva", EN: "what"},
+	"workbook.when":               {NB: "frist", EN: "day"},
+	"workbook.since":              {NB: "siden", EN: "since"},
+	"workbook.answer":             {NB: "svar", EN: "answer"},
+	"workbook.face":               {NB: "pålydende", EN: "face value"},
+	"workbook.commission":         {NB: "provisjon", EN: "commission"},
+	"workbook.commission-percent": {NB: "provisjon %", EN: "commission %"},
+	"workbook.net":                {NB: "netto", EN: "net"},
+	"workbook.own":                {NB: "egen håndtering", EN: "own handling"},
+	"workbook.extra":              {NB: "merkostnad", EN: "extra cost"},
+	"workbook.extra-percent":      {NB: "merkostnad %", EN: "extra cost %"},
+	"workbook.factor":             {NB: "avtale", EN: "agreement"},
+	"workbook.sale-id":            {NB: "tilbud", EN: "offer"},
+	"workbook.offered":            {NB: "tilbudt", EN: "offered"},
+	"workbook.answered":           {NB: "besvart", EN: "answered"},
+	"workbook.advice":             {NB: "råd", EN: "advice"},
+	"workbook.day":                {NB: "bankdato", EN: "bank date"},
+	"workbook.kind":               {NB: "hva", EN: "what"},
+	"workbook.payer":              {NB: "betaler", EN: "payer"},
+	"workbook.text":               {NB: "tekst", EN: "text"},
+	"workbook.account":            {NB: "konto", EN: "account"},
+	"workbook.voucher":            {NB: "bilag", EN: "voucher"},
+	"workbook.settlement":         {NB: "oppgjør", EN: "settlement"},
+	"workbook.invoices":           {NB: "fakturaer", EN: "invoices"},
+	"workbook.gross":              {NB: "brutto", EN: "gross"},
+	"workbook.fees":               {NB: "gebyr og annet", EN: "fees and other"},
+
+	// What the commands say.
+	"report.needs-file":     {NB: "et Excel-ark må skrives til en fil: --out FIL.xlsx", EN: "a workbook must be written to a file: --out FILE.xlsx"},
+	"report.which-seller":   {NB: "oppgi hvem rapporten gjelder med --seller («{1}» er ingen selger)", EN: "say whose report it is with --seller (\"{1}\" is no seller)"},
+	"report.no-mail":        {NB: "det ble ikke laget noen morgenpost {1:date}", EN: "no morning mail was made {1:date}"},
+	"report.not-kept":       {NB: "morgenposten er ikke tatt vare på som {1}", EN: "the morning mail is not kept as {1}"},
+	"report.notice-morning": {NB: "morgenpost", EN: "morning mail"},
+	"report.notice-status":  {NB: "statusfil", EN: "status file"},
+	"list.receiver":         {NB: "mottaker", EN: "receiver"},
+	"command.bad-notice-id": {NB: "«{1}» er ingen melding; skriv notice:12", EN: "\"{1}\" is no notice; write notice:12"},
+}

@@ -25,6 +25,12 @@ var serveWords = map[string]Text{
 		TodoNB: "Meld fra til den som drifter programmet: disken kan være full eller databasen opptatt.",
 		TodoEN: "Tell whoever runs the program: the disk may be full, or the database busy.",
 	},
+	"trouble.notices": {
+		NB:     "morgenpost og statusfiler kan ikke lages: {1:reason}",
+		EN:     "morning mails and status files cannot be made: {1:reason}",
+		TodoNB: "Rett det som står her, eller gi det videre til den som drifter programmet.",
+		TodoEN: "Mend what is said here, or hand it to whoever operates the program.",
+	},
 	"trouble.system":      {NB: "{1}", EN: "{1}"},
 	"trouble.folder-gone": {NB: "mappen er borte", EN: "the folder is gone"},
 	"trouble.no-access":   {NB: "programmet har ikke adgang til mappen", EN: "the program has no access to the folder"},

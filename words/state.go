@@ -82,6 +82,9 @@ func Channel(lang Lang, channel string) string {
 	if name, rehearsal := strings.CutPrefix(channel, "rehearsal:"); rehearsal {
 		return Say(lang, "name.rehearsal", Channel(lang, name))
 	}
+	if name, status := strings.CutPrefix(channel, "status/"); status {
+		return Say(lang, "name.status", name)
+	}
 	return named(lang, "name.channel.", channel)
 }
 

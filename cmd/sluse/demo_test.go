@@ -140,6 +140,7 @@ func TestDemo(t *testing.T) {
 	t.Run("what a person does", p.whatToDo)
 	t.Run("the bank", p.bank)
 	t.Run("hledger", p.hledger)
+	t.Run("mornings", p.mornings)
 	t.Run("again", func(t *testing.T) {
 		again := p.play(t)
 		if after := p.call(t, "status", "--json"); after != before {

@@ -23,17 +23,18 @@ var listed = map[string]func(*app, context.Context, out, *daemon.House, report.O
 	"deliveries": (*app).listDeliveries,
 	"offers":     (*app).listOffers,
 	"todo":       (*app).listTodo,
+	"notices":    (*app).listNotices,
 }
 
 // stateOf is the thing whose states a list's --state names.
-var stateOf = map[string]string{"invoices": "invoice", "files": "file", "deliveries": "delivery", "offers": "offer"}
+var stateOf = map[string]string{"invoices": "invoice", "files": "file", "deliveries": "delivery", "offers": "offer", "notices": "delivery"}
 
 func newList(a *app) *cobra.Command {
 	var only report.Only
 	c := &cobra.Command{
-		Use:       "list [invoices|files|deliveries|offers|todo]",
+		Use:       "list [invoices|files|deliveries|offers|todo|notices]",
 		Short:     "List what there is, the latest first",
-		ValidArgs: []string{"invoices", "files", "deliveries", "offers", "todo"},
+		ValidArgs: []string{"invoices", "files", "deliveries", "offers", "todo", "notices"},
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
 		RunE: func(c *cobra.Command, args []string) error {
 			what := "invoices"

@@ -22,11 +22,15 @@ type order struct {
 	short string
 	do    func(*flow.Flow, context.Context, int64, flow.Order) error
 	file  func(*flow.Flow, context.Context, int64, flow.Order) error // to a file, where it may
+	own   func(*flow.Flow, context.Context, int64, flow.Order) error // to a mail or file of our own, where it may
 	to    bool                                                       // it needs --to
 }
 
 func newRetry(a *app) *cobra.Command {
-	return a.orderCommand(order{name: "retry", short: "Try again now what waits for a later time", do: (*flow.Flow).Retry})
+	return a.orderCommand(order{
+		name: "retry", short: "Try again now what waits for a later time, or a notice that did not arrive (notice:ID)",
+		do: (*flow.Flow).Retry, own: (*flow.Flow).RetryNotice,
+	})
 }
 
 func newHold(a *app) *cobra.Command {
@@ -51,7 +55,7 @@ func newWithdraw(a *app) *cobra.Command {
 func newHandled(a *app) *cobra.Command {
 	return a.orderCommand(order{
 		name: "handled", short: "End invoices that a person has seen to by hand, or take a file off the list (file:ID)",
-		do: (*flow.Flow).Handled, file: (*flow.Flow).HandledFile,
+		do: (*flow.Flow).Handled, file: (*flow.Flow).HandledFile, own: (*flow.Flow).HandledNotice,
 	})
 }
 
@@ -98,6 +102,7 @@ type target struct {
 	name string
 	id   int64
 	file bool
+	own  bool
 }
 
 // An orderView is what became of an order, for machines.
@@ -127,8 +132,11 @@ func (a *app) orders(ctx context.Context, out out, what order, args []string, o 
 	refused := false
 	for _, t := range targets {
 		do := what.do
-		if t.file {
+		switch {
+		case t.file:
 			do = what.file
+		case t.own:
+			do = what.own
 		}
 		v := orderView{Target: t.name, Order: what.name, OK: true, DryRun: o.DryRun}
 		code := "command.did-" + what.name
@@ -168,6 +176,14 @@ func (a *app) target(ctx context.Context, house *daemon.House, what order, arg s
 			return target{}, err
 		}
 		return target{name: file.Name, id: id, file: true}, nil
+	}
+	if number, ok := strings.CutPrefix(arg, "notice:"); ok && what.own != nil {
+		id, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return target{}, usage("%s", a.say("command.bad-notice-id", arg))
+		}
+		_, err = house.Store.Notice(ctx, id)
+		return target{name: arg, id: id, own: true}, err
 	}
 	inv, err := a.findInvoice(ctx, house, arg)
 	return target{name: inv.Number, id: inv.ID}, err

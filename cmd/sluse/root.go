@@ -44,6 +44,7 @@ var commands = []func(*app) *cobra.Command{
 	newList,
 	newShow,
 	newGen,
+	newReport,
 	newVersion,
 }
 
