@@ -73,6 +73,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 			InvoicesPerFile: cfg.Limits.InvoicesPerFile, SumPerFile: cfg.Limits.SumPerFileKroner * 100,
 			InvoiceAgeDays: cfg.Limits.InvoiceAgeDays, LineSize: int(cfg.Limits.LineSize),
 			LinesPerInvoice: cfg.Limits.LinesPerInvoice, Entries: cfg.Limits.EntriesPerStatement,
+			Gap: cfg.Limits.Gap,
 		},
 		LookUpWait: cfg.Limits.RetryLongest, LookUpDeadline: cfg.Lookup.Deadline,
 	}

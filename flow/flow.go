@@ -64,6 +64,7 @@ type Limits struct {
 	LineSize        int
 	LinesPerInvoice int
 	Entries         int // in a bank file
+	Gap             int // more missing numbers in one place are a jump, and named in one; 0 looks for none
 }
 
 func (f *Flow) today() calendar.Date { return calendar.DateOf(f.Now().In(f.Zone)) }

@@ -120,6 +120,21 @@ type Tx interface {
 	Counts(arrival int64) (Counts, error)
 	// StagedSum is the sum of an arrival's staged invoices in one currency.
 	StagedSum(arrival int64, currency string) (money.Amount, error)
+	// NumbersOf calls f for the number of each record of an arrival, but for
+	// those that were taken before.
+	NumbersOf(arrival int64, f func(ReadNumber)) error
+	// NumberRead says whether a seller's number stands on a record of any file
+	// that has come to an end, taken or not.
+	NumberRead(seller, number string) (bool, error)
+	// Stretches are those of a series by number; SetStretches puts others in
+	// their place.
+	Stretches(seller string, s Series) ([]Stretch, error)
+	SetStretches(seller string, s Series, now []Stretch) error
+	// OpenGaps are the open gaps that have a part in a range, by number.
+	OpenGaps(seller string, s Series, from, to int64) ([]Gap, error)
+	// AddGap sets the gap's id. SetGap writes all but its series and finding.
+	AddGap(g *Gap) error
+	SetGap(g Gap) error
 	// HandleFile takes a rejected file, the rows of a file that could not be
 	// used and a held statement off the list of what must be done; false
 	// where the file has none of them there.
@@ -138,6 +153,9 @@ type Tx interface {
 	// OfferDelivery is the invoice's last delivery to the factor: of its
 	// offer, or of the withdrawal.
 	OfferDelivery(invoice int64) (Delivery, bool, error)
+	// OpenCopies are the invoice's copies that a person must see to: held,
+	// uncertain, or refused and not sent again since.
+	OpenCopies(invoice int64) ([]Delivery, error)
 	SetDelivery(d Delivery) error
 	// DeliveryByToken and DeliveriesOfParcel find what a receipt speaks of.
 	DeliveryByToken(token string) (Delivery, bool, error)

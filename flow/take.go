@@ -455,13 +455,16 @@ func (f *Flow) release(ctx context.Context, file *ingest.File, format string) er
 		switch {
 		case a.Counts.Accepted == 0 && a.Counts.Duplicate == 0:
 			a.State, a.Reason = RejectedFile, words.R("file.nothing-good", strconv.Itoa(a.Counts.Read))
+			if err := f.readOnly(tx, a); err != nil {
+				return err
+			}
 		case f.Limits.InvoicesPerFile > 0 && a.Counts.Accepted > f.Limits.InvoicesPerFile:
 			a.State, a.Reason = HeldFile, words.R("file.too-many-invoices", strconv.Itoa(a.Counts.Accepted), strconv.Itoa(f.Limits.InvoicesPerFile))
 		case limit.Minor > 0 && sum.Minor > limit.Minor:
 			a.State, a.Reason = HeldFile, words.R("file.sum-above-limit", words.Arg(sum), words.Arg(limit))
 		default:
 			a.State = ArchivedFile
-			if _, err := tx.Release(a.ID); err != nil {
+			if err := f.letGo(tx, a); err != nil {
 				return err
 			}
 		}

@@ -92,7 +92,7 @@ func (m Matter) Why(lang words.Lang) string {
 	}
 	thing := "invoice"
 	switch m.Kind {
-	case DeliveryMatter:
+	case DeliveryMatter, CopyMatter:
 		thing = "delivery"
 	case FileMatter:
 		thing = "file"

@@ -19,6 +19,8 @@ type Kind string
 const (
 	InvoiceMatter    Kind = "invoice"    // one that is held, waits or is offered
 	DeliveryMatter   Kind = "delivery"   // one that is held, uncertain, or tried again later
+	CopyMatter       Kind = "copy"       // a copy that is held, uncertain, refused, or tried again later
+	GapMatter        Kind = "gap"        // numbers of a series that are missing
 	RowMatter        Kind = "row"        // an invoice of a file that was not read in
 	RowsMatter       Kind = "rows"       // many of one file
 	FileMatter       Kind = "file"       // a file that is held, or of which nothing could be read
@@ -39,6 +41,9 @@ type Ask struct {
 
 // MaxRows is how many rows of one file are listed one by one.
 const MaxRows = 10
+
+// MaxGaps is how many gaps of one series are named one by one.
+const MaxGaps = 20
 
 // AnswerDays is how long a counterpart's row that could not be used is shown:
 // nothing that comes later says that it has been seen to.
@@ -75,7 +80,7 @@ func (m Matter) Todo(lang words.Lang) string {
 	if !m.Person {
 		return ""
 	}
-	if text := m.Reason.Todo(lang); text != "" {
+	if text := m.Reason.Todo(lang); text != "" && m.Kind != CopyMatter { // a copy's reason speaks of its invoice
 		return text
 	}
 	subject := m.Number
@@ -97,8 +102,8 @@ func (m *Matter) judge(c Company) {
 		case m.Expires != "" && m.Expires < c.Today():
 			m.Person, m.Reason = true, words.R("todo.offer-expired", string(m.Expires))
 		}
-	case m.Kind == DeliveryMatter:
-		m.Person = m.State == "held" || m.State == "uncertain"
+	case m.Kind == DeliveryMatter || m.Kind == CopyMatter:
+		m.Person = m.State == "held" || m.State == "uncertain" || m.State == "refused"
 	default:
 		m.Person = true
 	}

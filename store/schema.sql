@@ -160,6 +160,34 @@ CREATE TABLE event (
 );
 CREATE INDEX event_invoice ON event (invoice, id);
 
+-- Numbers of invoices: where the stretches of a series run, and what is
+-- missing in them.
+CREATE TABLE stretch (
+  seller TEXT NOT NULL,
+  prefix TEXT NOT NULL,
+  width  BIGINT NOT NULL,
+  first  BIGINT NOT NULL,
+  high   BIGINT NOT NULL,
+  PRIMARY KEY (seller, prefix, width, first)
+);
+
+CREATE TABLE gap (
+  id        BIGINT PRIMARY KEY,
+  seller    TEXT NOT NULL,
+  prefix    TEXT NOT NULL,
+  width     BIGINT NOT NULL,
+  from_no   BIGINT NOT NULL,
+  to_no     BIGINT NOT NULL,
+  jump      BIGINT NOT NULL, -- too many to be named one by one
+  found_at  BIGINT NOT NULL,
+  arrival   BIGINT NOT NULL,
+  state     TEXT NOT NULL,
+  closed_at BIGINT NOT NULL,
+  who       TEXT NOT NULL,
+  note      TEXT NOT NULL
+);
+CREATE INDEX gap_open ON gap (seller, prefix, width, from_no) WHERE state = 'open';
+
 -- The outbox.
 
 CREATE TABLE delivery (
@@ -185,6 +213,7 @@ CREATE TABLE delivery (
 CREATE UNIQUE INDEX delivery_living ON delivery (invoice) WHERE purpose = 'customer' AND state <> 'refused' AND state <> 'withdrawn';
 CREATE INDEX delivery_queued ON delivery (channel, seller, alone, run_at, id) WHERE state = 'queued';
 CREATE INDEX delivery_leased ON delivery (channel, batch) WHERE state = 'leased';
+CREATE INDEX delivery_copy ON delivery (state, id) WHERE purpose = 'copy';
 CREATE INDEX delivery_invoice ON delivery (invoice, id);
 CREATE INDEX delivery_parcel ON delivery (parcel);
 CREATE UNIQUE INDEX delivery_token ON delivery (token) WHERE token <> '';

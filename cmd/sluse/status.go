@@ -78,6 +78,7 @@ type statusView struct {
 	Books       booksView                 `json:"books"`
 	Daemons     []struct{}                `json:"daemons"`
 	Offers      map[string]int            `json:"offers"`
+	Copies      map[string]int            `json:"copies"`
 	Money       []moneyView               `json:"money"`
 }
 
@@ -123,7 +124,7 @@ type accountView struct {
 func statusOf(r report.Report) statusView {
 	c := r.Counts
 	v := statusView{
-		OK: r.OK(), NeedsPerson: r.NeedsPerson(), Files: c.Files, Invoices: c.Invoices, Deliveries: c.Deliveries, Offers: c.Offers,
+		OK: r.OK(), NeedsPerson: r.NeedsPerson(), Files: c.Files, Invoices: c.Invoices, Deliveries: c.Deliveries, Offers: c.Offers, Copies: c.Copies,
 		Bank: bankView{c.Booked, c.Unmatched}, Books: booksView{c.Vouchers, c.Unbalanced == 0},
 		Daemons: []struct{}{}, Money: []moneyView{},
 	}

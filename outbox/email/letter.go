@@ -2,6 +2,7 @@ package email
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	netmail "net/mail"
 	"strconv"
@@ -22,7 +23,7 @@ func (c *Channel) letter(item *outbox.Item, at time.Time) (outbox.Parcel, *outbo
 	no := func(kind outbox.Refusal, code string, args ...string) (outbox.Parcel, *outbox.Unfit) {
 		return outbox.Parcel{}, &outbox.Unfit{Delivery: item.Delivery, Refusal: kind, Reason: words.R(code, args...)}
 	}
-	to := strings.TrimSpace(item.Customer.Email)
+	to := strings.TrimSpace(cmp.Or(item.To, item.Customer.Email))
 	switch {
 	case to == "":
 		return no(outbox.CannotReach, "email.no-address")
@@ -64,7 +65,8 @@ func (c *Channel) letter(item *outbox.Item, at time.Time) (outbox.Parcel, *outbo
 func bounceToken(token string) string { return strings.ToLower(strings.ReplaceAll(token, "-", "")) }
 
 // attachments are the invoice as a PDF and as UBL. The PDF is first: some
-// receivers' mailboxes look at no more than one file.
+// receivers' mailboxes look at no more than one file. A copy is the PDF alone:
+// a system that reads UBL sees no mark, and would book the invoice twice.
 func (c *Channel) attachments(item *outbox.Item) ([]mail.Attachment, error) {
 	base := fileName(item.Invoice)
 	out := make([]mail.Attachment, 0, 2)
@@ -72,9 +74,12 @@ func (c *Channel) attachments(item *outbox.Item) ([]mail.Attachment, error) {
 		encoder  formats.Encoder
 		document formats.Document
 	}{
-		{c.o.PDF, formats.Document{Invoice: item.Invoice, Assigned: item.Assigned}},
+		{c.o.PDF, formats.Document{Invoice: item.Invoice, Assigned: item.Assigned, Mark: item.Mark}},
 		{c.o.UBL, formats.Document{Invoice: item.Invoice, Original: item.Original, Assigned: item.Assigned}},
 	} {
+		if item.Copy && len(out) == 1 {
+			break
+		}
 		var b bytes.Buffer
 		if err := one.encoder.Encode(&b, one.document); err != nil {
 			return nil, err
@@ -119,7 +124,11 @@ func subject(item *outbox.Item) string {
 	if item.Invoice.IsCreditNote() {
 		code = "email.subject-credit"
 	}
-	return words.Say(bokmal, code, oneLine(item.Invoice.Number), oneLine(item.Seller.Name))
+	s := words.Say(bokmal, code, oneLine(item.Invoice.Number), oneLine(item.Seller.Name))
+	if item.Mark != "" {
+		s = item.Mark + ": " + s
+	}
+	return s
 }
 
 // text is the letter itself: what a person must know to pay, for one who does
@@ -137,6 +146,11 @@ func text(item *outbox.Item) string {
 	}
 	say("email.greeting")
 	b.WriteString("\n")
+	if item.Copy {
+		attached = "email.attachment-copy"
+		say("email.copy")
+		b.WriteString("\n")
+	}
 	say(enclosed, oneLine(inv.Number), oneLine(item.Seller.Name))
 	b.WriteString("\n")
 	switch {
