@@ -67,7 +67,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels,
-		Formats: formatParts(), BankFiles: bankParts(), Directory: directory,
+		Formats: formatParts(), BankFiles: bankParts(), CustomerLists: customerListParts(), Directory: directory,
 		Chart: chart(cfg), BookMoney: cfg.Books.Currency,
 		Limits: flow.Limits{
 			InvoicesPerFile: cfg.Limits.InvoicesPerFile, SumPerFile: cfg.Limits.SumPerFileKroner * 100,

@@ -31,6 +31,9 @@ func formatParts() []formats.Format {
 	}
 }
 
+// customerListParts are the formats of lists of customers.
+func customerListParts() []formats.CustomerList { return []formats.CustomerList{csv.Customers{}} }
+
 // bankParts are the bank file formats.
 func bankParts() []bankfiles.Format {
 	return []bankfiles.Format{
@@ -52,6 +55,7 @@ var channelParts = []channelPart{
 func kindParts(f *flow.Flow) []ingest.Kind {
 	return []ingest.Kind{
 		flow.Invoices{Flow: f},
+		flow.Customers{Flow: f},
 		flow.Statements{Flow: f},
 		flow.Receipts{Flow: f},
 		flow.Answers{Flow: f},

@@ -90,10 +90,13 @@ func mayCopy(tx Tx, inv Invoice) error {
 	case Delivered:
 		return nil
 	case Ended:
-		if inv.Reason.Code == "person.handled" {
+		switch inv.Reason.Code {
+		case "person.handled":
 			return nil
+		case "person.withdrawn":
+			return refuse("copy.never-left", inv.Number)
 		}
-		return refuse("copy.never-left", inv.Number)
+		return refuse("copy.no-document", inv.Number)
 	case InDelivery:
 		d, found, err := tx.LivingDelivery(inv.ID)
 		if err != nil {

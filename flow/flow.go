@@ -32,10 +32,12 @@ type Flow struct {
 	Channels  map[string]outbox.Channel
 	Formats   []formats.Format
 	BankFiles []bankfiles.Format
-	Directory outbox.Directory
-	Chart     ledger.Chart
-	BookMoney string // ISO 4217
-	Limits    Limits
+	// CustomerLists are the formats of lists of customers.
+	CustomerLists []formats.CustomerList
+	Directory     outbox.Directory
+	Chart         ledger.Chart
+	BookMoney     string // ISO 4217
+	Limits        Limits
 	// LookUpWait is the pause before an unknown answer is asked for again,
 	// LookUpDeadline how long after its arrival an invoice waits for one.
 	LookUpWait, LookUpDeadline time.Duration

@@ -40,6 +40,8 @@ type Desk interface {
 	Taught(ctx context.Context, learnt invoice.Customer) (invoice.Customer, error)
 	// FindCustomers are those of a customer number, else of an org number.
 	FindCustomers(ctx context.Context, seller, number string) ([]invoice.Customer, error)
+	// CustomerEvents are what happened to a customer, the last first.
+	CustomerEvents(ctx context.Context, customer int64, limit int) ([]Event, error)
 	// Gaps are the open number gaps, and all others where they are asked for.
 	Gaps(ctx context.Context, seller string, all bool, limit int) ([]Gap, error)
 	// BookedStatements are the booked statements by seller, account and day.

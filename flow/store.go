@@ -88,14 +88,22 @@ type Tx interface {
 
 	// Customer is the customer that an invoice names, by number, else by
 	// org number, made where there is none, with what the invoice teaches;
-	// a person's values stay.
-	Customer(learnt invoice.Customer) (int64, error)
+	// what a person or a list has set stays.
+	Customer(learnt invoice.Customer) (Change, error)
 	// TeachCustomer lets an invoice teach the customer that it is known to be
 	// of, whose number and org number stay.
-	TeachCustomer(id int64, learnt invoice.Customer) error
+	TeachCustomer(id int64, learnt invoice.Customer) (Change, error)
+	// CustomersNamed are those that a row of a list may mean: the one of the
+	// number, else those of the org number that have another number no more
+	// than the row has; at most two.
+	CustomersNamed(seller, number, org string) ([]Known, error)
+	// AddCustomer and SaveListed write a customer as a list has it; listed
+	// names all fields that lists have set.
+	AddCustomer(c invoice.Customer, listed []string) (int64, error)
+	SaveListed(c invoice.Customer, listed []string) error
 	CustomerByID(id int64) (invoice.Customer, error)
 	// SaveCustomer writes a customer. edited names the fields that a person
-	// has set: what invoices teach no longer changes them.
+	// has set: what lists and invoices say no longer changes them.
 	SaveCustomer(c invoice.Customer, edited []string) error
 
 	// InvoiceByIdentity finds the invoice of a seller, class and number.

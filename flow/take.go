@@ -363,9 +363,14 @@ func (f *Flow) stageOne(tx Tx, s staging, raw Ref) error {
 	if found {
 		return f.again(tx, known, s, raw)
 	}
-	if s.inv.Customer, err = tx.Customer(s.customer); err != nil {
+	change, err := tx.Customer(s.customer)
+	if err != nil {
 		return err
 	}
+	if err := f.taught(tx, change, s.inv.Number, s.inv.Place.String()); err != nil {
+		return err
+	}
+	s.inv.Customer = change.After.ID
 	return tx.AddInvoice(&s.inv)
 }
 
@@ -410,7 +415,11 @@ func (f *Flow) again(tx Tx, known Invoice, s staging, raw Ref) error {
 	if !undelivered(known) {
 		return nil
 	}
-	if err := tx.TeachCustomer(known.Customer, s.customer); err != nil {
+	change, err := tx.TeachCustomer(known.Customer, s.customer)
+	if err != nil {
+		return err
+	}
+	if err := f.taught(tx, change, s.inv.Number, s.inv.Place.String()); err != nil {
 		return err
 	}
 	known.Content = s.inv.Content

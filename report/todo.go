@@ -23,6 +23,7 @@ const (
 	GapMatter        Kind = "gap"        // numbers of a series that are missing
 	RowMatter        Kind = "row"        // an invoice of a file that was not read in
 	RowsMatter       Kind = "rows"       // many of one file
+	CustomerMatter   Kind = "customer"   // a row of a list of customers that was not read in
 	FileMatter       Kind = "file"       // a file that is held, or of which nothing could be read
 	AnswerMatter     Kind = "answer"     // a row of a counterpart's file that could not be used
 	StatementMatter  Kind = "statement"  // one that does not prove
@@ -44,6 +45,10 @@ const MaxRows = 10
 
 // MaxGaps is how many gaps of one series are named one by one.
 const MaxGaps = 20
+
+// GapDays is how long a gap in the numbers is only shown: files come out of
+// order, and the next one may close it.
+const GapDays = 2
 
 // AnswerDays is how long a counterpart's row that could not be used is shown:
 // nothing that comes later says that it has been seen to.
@@ -102,6 +107,8 @@ func (m *Matter) judge(c Company) {
 		case m.Expires != "" && m.Expires < c.Today():
 			m.Person, m.Reason = true, words.R("todo.offer-expired", string(m.Expires))
 		}
+	case m.Kind == GapMatter:
+		m.Person = calendar.DateOf(m.Since).DaysUntil(c.Today()) >= GapDays
 	case m.Kind == DeliveryMatter || m.Kind == CopyMatter:
 		m.Person = m.State == "held" || m.State == "uncertain" || m.State == "refused"
 	default:

@@ -120,7 +120,8 @@ func faultMatters(q *query, ask report.Ask) ([]report.Matter, error) {
 	}
 	var out []report.Matter
 	for _, file := range files {
-		invoices, source := file.State == "invoices", file.Channel
+		list := file.State == "customers" // which comes again as invoices do
+		invoices, source := file.State == "invoices" || list, file.Channel
 		file.State, file.Channel = "", ""
 		nameless := true // whether rows without a number still count
 		if invoices {
@@ -134,7 +135,12 @@ func faultMatters(q *query, ask report.Ask) ([]report.Matter, error) {
 		}
 		if file.N > report.MaxRows {
 			file.Reason = words.R("todo.rows-of-file", strconv.Itoa(file.N), file.File)
-			out = append(out, file)
+			if list {
+				file.Reason = words.R("todo.customers-of-file", strconv.Itoa(file.N), file.File)
+			}
+			if !list || nameless {
+				out = append(out, file)
+			}
 			continue
 		}
 		rows, err := rowMatters(q, file, invoices)
@@ -142,6 +148,9 @@ func faultMatters(q *query, ask report.Ask) ([]report.Matter, error) {
 			return nil, err
 		}
 		for _, m := range rows {
+			if list {
+				m.Kind = report.CustomerMatter
+			}
 			if m.Number != "" || nameless {
 				out = append(out, m)
 			}

@@ -90,7 +90,8 @@ CREATE TABLE customer (
   hold       TEXT NOT NULL,
   never_sell BIGINT NOT NULL,
   prepay     TEXT NOT NULL,
-  edited     TEXT NOT NULL
+  edited     TEXT NOT NULL, -- fields that a person has set
+  listed     TEXT NOT NULL  -- fields that a list of customers has set
 );
 CREATE UNIQUE INDEX customer_number ON customer (seller, number) WHERE number <> '';
 CREATE INDEX customer_org ON customer (seller, org);
@@ -134,6 +135,7 @@ CREATE INDEX invoice_kid ON invoice (seller, kid);
 CREATE INDEX invoice_credits ON invoice (seller, credits) WHERE credits <> '';
 CREATE INDEX invoice_waiting ON invoice (id) WHERE state = 'waiting';
 CREATE INDEX invoice_unissued ON invoice (class DESC, id) WHERE issued = 0;
+CREATE INDEX invoice_held_of ON invoice (customer) WHERE state = 'held';
 CREATE INDEX invoice_state ON invoice (state, id) WHERE state IN ('held', 'offered', 'waiting');
 
 -- Why each invoice goes where it goes; only added to.
@@ -159,6 +161,7 @@ CREATE TABLE event (
   note     TEXT NOT NULL
 );
 CREATE INDEX event_invoice ON event (invoice, id);
+CREATE INDEX event_customer ON event (customer, id) WHERE invoice = 0;
 
 -- Numbers of invoices: where the stretches of a series run, and what is
 -- missing in them.

@@ -102,6 +102,89 @@ var orderWords = map[string]Text{
 	"command.did-gap":      {NB: "forklart; det står ikke lenger på listen", EN: "explained; it no longer stands on the list"},
 	"command.would-gap":    {NB: "kan forklares (ingenting er gjort)", EN: "can be explained (nothing was done)"},
 
+	// Lists of customers.
+	"customers.not-here": {
+		NB: "Filen er en kundeliste, og denne mappen tar ikke imot kundelister.", EN: "The file is a list of customers, and this folder takes none.",
+		TodoNB: "Les den inn med sluse customer import, eller la mappen ta imot kundelister (takes: customers).", TodoEN: "Import it with sluse customer import, or let the folder take lists of customers (takes: customers).",
+	},
+	"customers.not-a-list": {
+		NB: "Filen er ikke en kundeliste: den første raden skal ha overskriften Kundenr eller Orgnr, og minst én til, delt med semikolon.",
+		EN: "The file is no list of customers: its first row has the heading Kundenr or Orgnr and at least one more, separated by semicolons.",
+
+		TodoNB: "Eksporter kundene som CSV med disse overskriftene. Fakturaer leses inn med sluse import.", TodoEN: "Export the customers as CSV with these headings. Invoices are imported with sluse import.",
+	},
+	"customers.no-rows": {
+		NB: "Filen har overskrifter, men ingen kunder.", EN: "The file has headings but no customers.",
+		TodoNB: "Kontroller utvalget i eksporten.", TodoEN: "Check what was chosen for export.",
+	},
+	"customers.nothing-good": {
+		NB: "Ingen av de {1} kundene i filen kunne leses inn.", EN: "None of the {1} customers in the file could be read in.",
+		TodoNB: "Rett feilene i rettefilen, og lever den inn.", TodoEN: "Mend the mistakes in the correction file, and bring it in.",
+	},
+	"customers.summary": {
+		NB: "{1} kunder i filen: {2} nye eller endret, {3} uten endring, {4} ikke innlest", EN: "{1} customers in the file: {2} new or changed, {3} without change, {4} not read in",
+	},
+	"customers.nobody": {
+		NB: "Raden har verken Kundenr eller et norsk Orgnr.", EN: "The row has neither Kundenr nor a Norwegian Orgnr.",
+		TodoNB: "Fyll inn ett av dem.", TodoEN: "Fill in one of them.",
+	},
+	"customers.bad-org": {
+		NB: "«{1}» er ikke et organisasjonsnummer: det har ni sifre, og kontrollsifferet skal stemme.", EN: "\"{1}\" is no organisation number: it has nine digits, the last of which checks the others.",
+		TodoNB: "Slå det opp i Brønnøysundregistrene, og rett det.", TodoEN: "Look it up in the register of business enterprises, and mend it.",
+	},
+	"customers.bad-postcode": {
+		NB: "«{1}» er ikke et norsk postnummer: det har fire sifre, for eksempel 0155.", EN: "\"{1}\" is no Norwegian post code: it has four digits, such as 0155.",
+		TodoNB: "Har et regneark tatt bort nullen foran, skriv den inn igjen. Er adressen utenlandsk, fyll inn Land.", TodoEN: "If a spreadsheet has taken the leading nought away, write it again. If the address is abroad, fill in Land.",
+	},
+	"customers.yes-or-no": {
+		NB: "«{1}» er verken ja eller nei.", EN: "\"{1}\" is neither yes nor no.",
+		TodoNB: "Skriv ja eller nei, eller la feltet stå tomt.", TodoEN: "Write ja or nei, or leave the field empty.",
+	},
+	"customers.several": {
+		NB: "Flere kunder har organisasjonsnummeret {1}.", EN: "Several customers have the organisation number {1}.",
+		TodoNB: "Fyll inn Kundenr, så det er klart hvem raden gjelder.", TodoEN: "Fill in Kundenr, so that it is plain whom the row is of.",
+	},
+	"customers.no-name": {
+		NB: "Kunden er ny, og raden har ikke noe navn.", EN: "The customer is new, and the row has no name.",
+		TodoNB: "Fyll inn Navn, eller rett Kundenr hvis kunden finnes fra før.", TodoEN: "Fill in Navn, or mend Kundenr if the customer is known.",
+	},
+	"customers.bad-list": {
+		NB: "«{1}» kan ikke stå der i distribusjonsløpet. Kanalene er {2}, hver én gang; factor bare først, foran andre, hos en selger med faktor.",
+		EN: "\"{1}\" cannot stand there in the list. The channels are {2}, each once; factor only first, before others, of a seller with a factor.",
+
+		TodoNB: "Rett kolonnen Distribusjonsløp, for eksempel «ehf, email».", TodoEN: "Mend the column Distribusjonsløp, for instance \"ehf, email\".",
+	},
+	"customers.changed-number":     {NB: "kundenummer {1} → {2}", EN: "customer number {1} → {2}"},
+	"customers.changed-org":        {NB: "organisasjonsnummer {1} → {2}", EN: "organisation number {1} → {2}"},
+	"customers.changed-name":       {NB: "navn {1} → {2}", EN: "name {1} → {2}"},
+	"customers.changed-email":      {NB: "e-post {1} → {2}", EN: "e-mail {1} → {2}"},
+	"customers.changed-address":    {NB: "adresse {1} → {2}", EN: "address {1} → {2}"},
+	"customers.changed-list":       {NB: "distribusjonsløp {1} → {2}", EN: "list {1} → {2}"},
+	"customers.changed-hold":       {NB: "på vent {1} → {2}", EN: "on hold {1} → {2}"},
+	"customers.changed-prepay":     {NB: "krev forskuddsbetaling til {1} → {2}", EN: "ask for prepayment until {1} → {2}"},
+	"customers.changed-never-sell": {NB: "selges ikke", EN: "never sold"},
+	"customers.changed-may-sell":   {NB: "kan selges", EN: "may be sold"},
+
+	"event.customer-new":        {NB: "Ny kunde, kjent fra faktura {1} ({2})", EN: "A new customer, known from invoice {1} ({2})"},
+	"event.customer-learnt":     {NB: "Lært av faktura {1} ({2}): {3:reasons}", EN: "Learnt from invoice {1} ({2}): {3:reasons}"},
+	"event.customer-new-listed": {NB: "Ny kunde fra kundelisten ({1})", EN: "A new customer from the list of customers ({1})"},
+	"event.customer-listed":     {NB: "Fra kundelisten ({1}): {2:reasons}", EN: "From the list of customers ({1}): {2:reasons}"},
+	"event.customer-prepay":     {NB: "Faktura {1} ble ikke kjøpt av {2}: {3:reasons}", EN: "{2} did not buy invoice {1}: {3:reasons}"},
+
+	"todo.customer": {
+		NB: "kunde", EN: "customer",
+		TodoNB: "Rett raden i rettefilen, og lever den inn på nytt.", TodoEN: "Mend the row in the correction file, and bring it in again.",
+	},
+	"todo.customers-of-file": {NB: "{1} kunder i filen {2} er ikke innlest", EN: "{1} customers of the file {2} were not read in"},
+
+	"command.customers-archived":     {NB: "lest inn", EN: "read in"},
+	"command.customers-rejected":     {NB: "ikke lest inn", EN: "not read in"},
+	"command.customers-duplicate":    {NB: "den samme filen er lest inn før; ingenting er endret", EN: "the same file was read in before; nothing was changed"},
+	"command.customers-dry-archived": {NB: "slik ville den blitt lest inn (ingenting er gjort)", EN: "this is how it would be read in (nothing was done)"},
+	"command.customers-dry-rejected": {NB: "ville ikke blitt lest inn (ingenting er gjort)", EN: "would not be read in (nothing was done)"},
+	"command.customer-history":       {NB: "Historikk", EN: "History"},
+	"command.customer-no-folder":     {NB: "oppsettet har ingen innleveringsmappe for {1}", EN: "the configuration has no folder of files for {1}"},
+
 	// What a copy says to the customer.
 	"email.copy":            {NB: "Dette er en kopi. Er fakturaen betalt eller bokført, er det ingenting å gjøre.", EN: "This is a copy. If the invoice is paid or booked, there is nothing to do."},
 	"email.attachment-copy": {NB: "Kopien ligger ved som PDF.", EN: "The copy is attached as a PDF."},

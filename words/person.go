@@ -58,7 +58,7 @@ var personWords = map[string]Text{
 	"event.person-withdraw": {NB: "Trukket tilbake", EN: "Withdrawn"},
 	"event.person-handled":  {NB: "Behandlet manuelt", EN: "Handled by hand"},
 	"event.person-sell":     {NB: "Tilbudt for salg", EN: "Offered for sale"},
-	"event.customer-set":    {NB: "Kunden {1} er endret", EN: "The customer {1} was changed"},
+	"event.customer-set":    {NB: "Kunden {1} er endret: {2:reasons}", EN: "The customer {1} was changed: {2:reasons}"},
 	"event.file-released":   {NB: "Filen {1} er frigitt", EN: "The file {1} was released"},
 	"event.file-handled":    {NB: "Filen {1} er behandlet manuelt", EN: "The file {1} was handled by hand"},
 	"event.taken-over":      {NB: "Åpen post overtatt fra {1}", EN: "Open item taken over from {1}"},

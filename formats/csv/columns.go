@@ -2,6 +2,7 @@ package csv
 
 import (
 	"bytes"
+	"iter"
 	"strings"
 
 	"sluse/words"
@@ -121,7 +122,13 @@ func readHeadings(fields []string) (*layout, words.Reason) {
 		c, ok := findColumn(f)
 		switch {
 		case !ok:
-			unknown = append(unknown, suggest(f))
+			unknown = append(unknown, suggest(f, func(yield func(string) bool) {
+				for _, h := range headings {
+					if !yield(h.name) {
+						return
+					}
+				}
+			}))
 			continue
 		case seen[c]:
 			twice = append(twice, headings[c].name)
@@ -171,16 +178,16 @@ func findColumn(name string) (column, bool) {
 
 // suggest is an unknown heading, with the one it was meant to be behind it
 // where there is a near one.
-func suggest(name string) string {
+func suggest(name string, known iter.Seq[string]) string {
 	shown := clip(name, 40)
 	if shown == "" {
 		shown = "«»"
 	}
 	plain := fold(clip(name, 40))
 	best, distance := "", 1+max(1, len(plain)/3)
-	for _, h := range headings {
-		if d := editDistance(plain, fold(h.name)); d < distance {
-			best, distance = h.name, d
+	for one := range known {
+		if d := editDistance(plain, fold(one)); d < distance {
+			best, distance = one, d
 		}
 	}
 	if best == "" {
