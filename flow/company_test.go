@@ -123,7 +123,7 @@ func (c *company) open() error {
 	if c.mailByFile {
 		mail = &filer{c.email.end}
 	}
-	for _, channel := range []outbox.Channel{c.factor, c.ehf, mail, c.paper} {
+	for _, channel := range []outbox.Channel{c.factor, c.ehf, mail, printer{c.paper}} {
 		f.Channels[channel.Name()] = channel
 		c.machines = append(c.machines, &outbox.Machine{
 			Channel: channel, Queue: db, Outcomes: f, Now: clock,

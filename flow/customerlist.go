@@ -2,6 +2,7 @@ package flow
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -328,7 +329,7 @@ func listCounts(c Counts) ListCounts { return ListCounts{c.Read, c.Accepted, c.R
 func (f *Flow) ImportedCustomers(ctx context.Context, a Arrival) (CustomerImport, error) {
 	im := Import{Problems: []Problem{}}
 	if !a.Reason.IsZero() {
-		im.add(problem(a.Name, a.Reason.Code, "", a.Reason, f.Lang))
+		im.add(problem(cmp.Or(a.Place, a.Name), a.Reason.Code, "", a.Reason, f.Lang))
 	}
 	for fault, err := range f.Store.Faults(ctx, a.ID) {
 		if err != nil {
@@ -337,6 +338,16 @@ func (f *Flow) ImportedCustomers(ctx context.Context, a Arrival) (CustomerImport
 		im.findings(fault.Findings, f.Lang)
 	}
 	return CustomerImport{a.Name, a.Seller, a.Format, a.State, listCounts(a.Counts), im.Problems, im.More}, nil
+}
+
+// NoList is the answer to a file that is no list of customers; false where it
+// is one.
+func (f *Flow) NoList(head []byte, name, seller string) (CustomerImport, bool) {
+	if f.customerList(head) != nil {
+		return CustomerImport{}, false
+	}
+	why := words.R("customers.not-a-list")
+	return CustomerImport{File: name, Seller: seller, State: RejectedFile, Problems: []Problem{problem(name, why.Code, "", why, f.Lang)}}, true
 }
 
 // DryCustomers says what would become of a list of customers, and writes
@@ -348,15 +359,11 @@ func (f *Flow) DryCustomers(ctx context.Context, r io.Reader, name, seller strin
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return out, err
 	}
+	if no, is := f.NoList(head[:n], name, seller); is {
+		return no, nil
+	}
 	im := Import{Problems: []Problem{}}
-	reject := func(place string, why words.Reason) (CustomerImport, error) {
-		out.State, out.Customers, out.Problems = RejectedFile, ListCounts{}, []Problem{problem(place, why.Code, "", why, f.Lang)}
-		return out, nil
-	}
 	list := f.customerList(head[:n])
-	if list == nil {
-		return reject(name, words.R("customers.not-a-list"))
-	}
 	out.Format = list.Name()
 	a := Arrival{Name: name, Seller: seller}
 	var chunk []*formats.CustomerRecord
@@ -368,7 +375,8 @@ func (f *Flow) DryCustomers(ctx context.Context, r io.Reader, name, seller strin
 	for rec, err := range list.ReadCustomers(io.MultiReader(bytes.NewReader(head[:n]), r), formats.Options{File: name, MaxLine: f.Limits.LineSize}) {
 		var fault *formats.FileError
 		if errors.As(err, &fault) {
-			return reject(fault.Place.String(), fault.Reason)
+			out.State, out.Customers, out.Problems = RejectedFile, ListCounts{}, []Problem{problem(fault.Place.String(), fault.Reason.Code, "", fault.Reason, f.Lang)}
+			return out, nil
 		}
 		if err != nil {
 			return out, err

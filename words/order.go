@@ -186,6 +186,6 @@ var orderWords = map[string]Text{
 	"command.customer-no-folder":     {NB: "oppsettet har ingen innleveringsmappe for {1}", EN: "the configuration has no folder of files for {1}"},
 
 	// What a copy says to the customer.
-	"email.copy":            {NB: "Dette er en kopi. Er fakturaen betalt eller bokført, er det ingenting å gjøre.", EN: "This is a copy. If the invoice is paid or booked, there is nothing to do."},
+	"email.copy":            {NB: "Dette er en kopi av noe dere har fått før. Er det betalt eller bokført, er det ingenting å gjøre.", EN: "This is a copy of what you were sent before. If it is paid or booked, there is nothing to do."},
 	"email.attachment-copy": {NB: "Kopien ligger ved som PDF.", EN: "The copy is attached as a PDF."},
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"sluse/config"
 	"sluse/daemon"
 	"sluse/flow"
+	"sluse/formats"
 	"sluse/invoice"
 )
 
@@ -89,19 +91,35 @@ func (a *app) realCustomers(ctx context.Context, cfg *config.Config, files []str
 	}
 	defer func() { err = errors.Join(err, house.Close(), unlock.Close()) }()
 	for _, file := range files {
-		arrival, err := withFile(file, func(f *os.File) (flow.Arrival, error) {
-			return house.ImportCustomers(ctx, d, filepath.Base(file), f, daemon.Sleep)
-		})
+		im, err := withFile(file, func(f *os.File) (flow.CustomerImport, error) { return a.takeList(ctx, house, d, seller, f) })
 		if err != nil {
 			return results, fmt.Errorf("%s: %w", file, err)
-		}
-		im, err := a.reader(house).ImportedCustomers(ctx, arrival)
-		if err != nil {
-			return results, err
 		}
 		results = append(results, im)
 	}
 	return results, nil
+}
+
+// takeList takes one list. A file of another kind is not even put into the
+// drop, which might take it for what it is.
+func (a *app) takeList(ctx context.Context, house *daemon.House, source, seller string, f *os.File) (flow.CustomerImport, error) {
+	name := filepath.Base(f.Name())
+	head := make([]byte, formats.HeadSize)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return flow.CustomerImport{}, err
+	}
+	if no, is := a.reader(house).NoList(head[:n], name, seller); is {
+		return no, nil
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return flow.CustomerImport{}, err
+	}
+	arrival, err := house.ImportCustomers(ctx, source, name, f, daemon.Sleep)
+	if err != nil {
+		return flow.CustomerImport{}, err
+	}
+	return a.reader(house).ImportedCustomers(ctx, arrival)
 }
 
 // listDrop is the seller's drop for lists of customers, else the first of the

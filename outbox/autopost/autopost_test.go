@@ -31,7 +31,7 @@ func (plain) Encode(w io.Writer, doc formats.Document) error {
 	if doc.Invoice.Number == "broken" {
 		return errors.New("no such glyph")
 	}
-	_, err := fmt.Fprintf(w, "%s %s\n%s", doc.Invoice.Buyer.Name, doc.Invoice.Buyer.Address.PostCode, strings.Repeat("\n", len(doc.Invoice.Lines)))
+	_, err := fmt.Fprintf(w, "%s%s %s\n%s", doc.Mark, doc.Invoice.Buyer.Name, doc.Invoice.Buyer.Address.PostCode, strings.Repeat("\n", len(doc.Invoice.Lines)))
 	return err
 }
 
@@ -168,6 +168,23 @@ func TestPackMakesOneZipWithEveryLetterOnce(t *testing.T) {
 	}
 	if again, _ := pack(t, mixed()...); !bytes.Equal(again[0].Bytes, p.Bytes) {
 		t.Error("the same batch gives other bytes")
+	}
+}
+
+// A copy is marked, and is nothing that a receiver could pay by a click.
+func TestCopy(t *testing.T) {
+	t.Parallel()
+	copied := item(2, "bbbb")
+	copied.Copy, copied.Mark = true, outbox.MarkCopy
+	parcels, unfit := pack(t, item(1, "aaaa"), copied)
+	if len(parcels) != 1 || len(unfit) != 0 {
+		t.Fatal(parcels, unfit)
+	}
+	files := unzip(t, parcels[0])
+	m := files["masseutsendelse.xml"]
+	if files["Fbbbb.pdf"][:4] != "KOPI" || files["Faaaa.pdf"][:4] == "KOPI" || strings.Count(m, "<kid>") != 1 ||
+		!strings.Contains(m, "<emne>KOPI: Faktura 200102</emne>") || !strings.Contains(m, "<emne>Faktura 200101</emne>") {
+		t.Errorf("%q\n%s", files, m)
 	}
 }
 
