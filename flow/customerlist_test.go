@@ -89,7 +89,9 @@ func TestWhoseValueWins(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "kari@k.example Nyveien 2"},
-		{"a list after that", func() { c.drop("g.csv", "Kundenr;Epost;Adresse;Postnr;Sted\n10004;liste2@k.example;Listeveien 3;5003;Bergen\n") }, "kari@k.example Listeveien 3"},
+		{"a list after that", func() {
+			c.drop("g.csv", "Kundenr;Epost;Adresse;Postnr;Sted\n10004;liste2@k.example;Listeveien 3;5003;Bergen\n")
+		}, "kari@k.example Listeveien 3"},
 		{"a list that empties", func() { c.drop("h.csv", "Kundenr;Epost;Hold\n10004;-;-\n") }, "kari@k.example Listeveien 3"},
 	} {
 		s.do()

@@ -9,6 +9,8 @@ var orderWords = map[string]Text{
 	"command.would-copy-to": {NB: "kopi kan gå på {1:channel} til {2} (ingenting er gjort)", EN: "a copy can go by {1:channel} to {2} (nothing was done)"},
 	"show.copy":             {NB: "KOPI på {1:channel}", EN: "COPY by {1:channel}"},
 
+	"summary.copies": {NB: "Kopier", EN: "Copies"},
+
 	"copy.no-document": {
 		NB: "fakturaen er sendt av et annet system, og dokumentet er ikke her", EN: "another system sent the invoice, and its document is not here",
 		TodoNB: "Hent kopien i systemet som sendte den.", TodoEN: "Fetch the copy from the system that sent it.",
@@ -62,6 +64,11 @@ var orderWords = map[string]Text{
 	},
 
 	"copy.stands": {NB: "kopien på {1:channel}: {2:reason}", EN: "the copy by {1:channel}: {2:reason}"},
+
+	"invoice.credits-withdrawn": {
+		NB: "faktura {1} ble trukket tilbake og gikk aldri ut: kunden kjenner ikke det som krediteres", EN: "invoice {1} was withdrawn and never left: the customer does not know what is credited",
+		TodoNB: "Trekk kreditnotaen tilbake også (sluse withdraw {2}); begge er bokført. Skal kunden ha den likevel: sluse release {2}", TodoEN: "Withdraw the credit note, too (sluse withdraw {2}); both are booked. If the customer is to have it all the same: sluse release {2}",
+	},
 
 	// Number gaps.
 	"gap.missing": {
