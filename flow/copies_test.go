@@ -139,8 +139,10 @@ func TestCopyThatDoesNotArrive(t *testing.T) {
 		step{"delivered", func(c *company) { c.csv("a.csv", bill("200103", 10003, 1000)) }, nil},
 		step{"receipt", receipt("ehf", "r", "200103", outbox.Delivered, ""), map[string]string{"200103": "delivered  | ehf=delivered"}},
 		step{"copied", func(c *company) { c.copies("200103", "") }, map[string]string{"200103": "delivered  | ehf=delivered email=accepted"}},
-		step{"it bounces", func(c *company) { c.email.answer("b", "200103", outbox.Refused, outbox.CannotReach) },
-			map[string]string{"200103": "delivered  | ehf=delivered email=refused"}},
+		step{
+			"it bounces", func(c *company) { c.email.answer("b", "200103", outbox.Refused, outbox.CannotReach) },
+			map[string]string{"200103": "delivered  | ehf=delivered email=refused"},
+		},
 		step{"seen to", func(c *company) {
 			if open() != "1" {
 				t.Error("nobody is told")
@@ -167,6 +169,8 @@ func TestCopyThatDoesNotArrive(t *testing.T) {
 	if got := c.copies("200103", ""); got != "copy.customer-on-hold" {
 		t.Error(got)
 	}
-	play(t, c, step{"and goes when he is let go", func(c *company) { c.drop("l.csv", "Kundenr;Hold\n10003;-\n") },
-		map[string]string{"200103": "delivered  | ehf=delivered email=handled email=uncertain paper=handed over"}})
+	play(t, c, step{
+		"and goes when he is let go", func(c *company) { c.drop("l.csv", "Kundenr;Hold\n10003;-\n") },
+		map[string]string{"200103": "delivered  | ehf=delivered email=handled email=uncertain paper=handed over"},
+	})
 }

@@ -104,8 +104,11 @@ func (a *app) listGaps(ctx context.Context, o out, seller string, all bool) erro
 			return nil
 		}
 		return o.table([]column{
-			{head: a.say("command.gap-seller")}, {head: a.say("command.gap-numbers")}, {head: a.say("command.gap-how-many"), right: true},
-			{head: a.say("command.gap-found")}, {head: a.say("command.gap-why")},
+			{head: a.say("command.gap-seller")},
+			{head: a.say("command.gap-numbers")},
+			{head: a.say("command.gap-how-many"), right: true},
+			{head: a.say("command.gap-found")},
+			{head: a.say("command.gap-why")},
 		}, rows)
 	})
 }

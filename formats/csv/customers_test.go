@@ -45,8 +45,10 @@ func TestCustomers(t *testing.T) {
 	t.Parallel()
 	const heading = "Kundenr;Orgnr;Navn;Epost;Adresse;Adresse2;Postnr;Sted;Land;Distribusjonsløp;Hold;SelgesIkke\n"
 	for _, row := range []struct{ name, text, want string }{
-		{"all", "10001;310 100 072;Fjordbygg Demo AS;post@fjordbygg.example;Demoveien 1;;0155;Oslo;;factor, EHF > email;tvist;ja",
-			"10001|310100072|Fjordbygg Demo AS|post@fjordbygg.example|Demoveien 1 0155 Oslo NO|factor,ehf,email|tvist|true [name email address list hold never-sell]"},
+		{
+			"all", "10001;310 100 072;Fjordbygg Demo AS;post@fjordbygg.example;Demoveien 1;;0155;Oslo;;factor, EHF > email;tvist;ja",
+			"10001|310100072|Fjordbygg Demo AS|post@fjordbygg.example|Demoveien 1 0155 Oslo NO|factor,ehf,email|tvist|true [name email address list hold never-sell]",
+		},
 		{"next to nothing", "10001;;;;;;;;;;;", "10001|||||||false []"},
 		{"without the last cells", "10001;;Olga", "10001||Olga|||||false [name]"},
 		{"taken away", "10001;;;-;;;;;;-;-;nei", "10001|||||||false [email list hold never-sell]"},

@@ -221,7 +221,8 @@ func TestLetter(t *testing.T) {
 	elsewhere.Copy, elsewhere.Mark, elsewhere.To = true, outbox.MarkCopy, "kari@granheim.example"
 	for name, i := range map[string]outbox.Item{
 		"copy": copied, "copy-of-credit-note": elsewhere,
-		"invoice": item(1), "credit-note": creditNote(), "sold": sold, "euro": euro, "paid": paid} {
+		"invoice": item(1), "credit-note": creditNote(), "sold": sold, "euro": euro, "paid": paid,
+	} {
 		l := open(t, one(t, i).Bytes)
 		got := "Subject: " + l.decoded(t, "Subject") + "\n\n" + l.text
 		golden := filepath.Join("testdata", name+".txt")
