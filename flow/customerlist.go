@@ -409,11 +409,12 @@ func (f *Flow) tryCustomers(ctx context.Context, a Arrival, chunk []*formats.Cus
 				if err != nil {
 					return err
 				}
-				if changed {
+				switch {
+				case changed:
 					after.Counts.Accepted++
-				} else if no.IsZero() {
+				case no.IsZero():
 					after.Counts.Duplicate++
-				} else {
+				default:
 					findings = []invoice.Finding{{Rule: "SLUSE-CUSTOMER", Fatal: true, Place: rec.Place, Reason: no}}
 				}
 			}

@@ -275,13 +275,13 @@ func TestDryCustomers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	real, err := c.flow.ImportedCustomers(context.Background(), a)
+	done, err := c.flow.ImportedCustomers(context.Background(), a)
 	if err != nil {
 		t.Fatal(err)
 	}
 	one, _ := json.Marshal(dry)
-	two, _ := json.Marshal(real)
-	if string(one) != string(two) || real.Customers != (flow.ListCounts{Read: 4, Accepted: 1, Rejected: 2, Unchanged: 1}) {
+	two, _ := json.Marshal(done)
+	if string(one) != string(two) || done.Customers != (flow.ListCounts{Read: 4, Accepted: 1, Rejected: 2, Unchanged: 1}) {
 		t.Errorf("dry\n%s\nreal\n%s", one, two)
 	}
 }
