@@ -56,6 +56,7 @@ type Limits struct {
 	Attempts            int           `config:"attempts,min=1"`              // tries of a delivery or look-up before a person is asked
 	RetryFirst          time.Duration `config:"retry_first"`                 // the wait after the first failed try; it doubles
 	RetryLongest        time.Duration `config:"retry_longest"`               //
+	Gap                 int           `config:"gap,min=0"`                   // more missing numbers in one place are a jump; 0 looks for none
 	EntriesPerStatement int           `config:"entries_per_statement,min=1"` // bank entries
 	// A file with OddTimes times the invoices, or the sum, of what its source
 	// usually brings is held whole; 0 is never. OddAfter files must have come
@@ -258,6 +259,7 @@ func defaults() *Config {
 			Attempts:            8,
 			RetryFirst:          time.Minute,
 			RetryLongest:        4 * time.Hour,
+			Gap:                 1000,
 			EntriesPerStatement: 1_000_000,
 			OddTimes:            3,
 			OddAfter:            5,

@@ -27,10 +27,10 @@ type Attendant struct {
 // the environment names, and listens where the configuration says so. house is
 // the house of now; nobody asks for it before the first one is open. jobs are
 // the scheduled ones, nil where there are none. Close it before the house.
-func Attend(ctx context.Context, cfg *config.Config, log *slog.Logger, env []string, version string, house func() *House,
+func Attend(ctx context.Context, cfg *config.Config, log *slog.Logger, env []string, version string, now func() time.Time, house func() *House,
 	jobs func(context.Context) ([]Job, error),
 ) (*Attendant, error) {
-	a := &Attendant{Log: log, Now: time.Now}
+	a := &Attendant{Log: log, Now: now}
 	var err error
 	if a.Supervisor, err = Supervised(env, os.Getpid()); err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func Attend(ctx context.Context, cfg *config.Config, log *slog.Logger, env []str
 	if cfg.HTTP.Listen == "" {
 		return a, nil
 	}
-	a.Lookout = &Lookout{House: house, Now: time.Now, Version: version, Stalled: cfg.HTTP.Stalled, Jobs: jobs}
+	a.Lookout = &Lookout{House: house, Now: now, Version: version, Stalled: cfg.HTTP.Stalled, Jobs: jobs}
 	address, err := a.Lookout.Start(ctx, cfg.HTTP.Listen)
 	if err != nil {
 		return nil, errors.Join(err, a.Supervisor.Close())

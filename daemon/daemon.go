@@ -88,7 +88,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels, Intakes: intakes(cfg),
-		Formats: formatParts(workbooks(cfg)), BankFiles: bankParts(), Directory: directory,
+		Formats: formatParts(workbooks(cfg)), BankFiles: bankParts(), CustomerLists: customerListParts(), Directory: directory,
 		Chart: chart(cfg), BookMoney: cfg.Books.Currency,
 		Limits: flow.Limits{
 			InvoicesPerFile: cfg.Limits.InvoicesPerFile, SumPerFile: cfg.Limits.SumPerFileKroner * 100,
@@ -96,6 +96,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 			LinesPerInvoice: cfg.Limits.LinesPerInvoice, Entries: cfg.Limits.EntriesPerStatement,
 			OddTimes: cfg.Limits.OddTimes, OddAfter: cfg.Limits.OddAfter,
 			OddFromInvoices: cfg.Limits.OddFromInvoices, OddFromSum: cfg.Limits.OddFromKroner * 100,
+			Gap: cfg.Limits.Gap,
 		},
 		LookUpWait: cfg.Limits.RetryLongest, LookUpDeadline: cfg.Lookup.Deadline,
 	}

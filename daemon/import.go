@@ -36,8 +36,26 @@ func (h *House) Import(ctx context.Context, source, name string, r io.Reader, sl
 	if i < 0 {
 		return flow.Arrival{}, fmt.Errorf("no drop %q", source)
 	}
+	return h.bring(ctx, *h.takers[i], name, r, sleep)
+}
+
+// ImportCustomers is Import of a list of customers, which the drop need not
+// bring otherwise.
+func (h *House) ImportCustomers(ctx context.Context, source, name string, r io.Reader, sleep func(context.Context, time.Duration) error) (flow.Arrival, error) {
+	i := slices.IndexFunc(h.takers, func(t *ingest.Taker) bool { return t.Source.Name == source })
+	if i < 0 {
+		return flow.Arrival{}, fmt.Errorf("no drop %q", source)
+	}
 	taker := *h.takers[i]
+	if list := (flow.Customers{Flow: h.Flow}); !slices.ContainsFunc(taker.Source.Kinds, func(k ingest.Kind) bool { return k.Name() == list.Name() }) {
+		taker.Source.Kinds = append(slices.Clone(taker.Source.Kinds), list)
+	}
+	return h.bring(ctx, taker, name, r, sleep)
+}
+
+func (h *House) bring(ctx context.Context, taker ingest.Taker, name string, r io.Reader, sleep func(context.Context, time.Duration) error) (flow.Arrival, error) {
 	src := &taker.Source
+	source := src.Name
 	name, err := putNew(ctx, src, drop.SafeName(name), r)
 	if err != nil {
 		return flow.Arrival{}, err

@@ -5,18 +5,12 @@ import (
 	"time"
 )
 
-// Lookout answers those who watch the server, also after a reload. stalled is
-// how long the work may stand still.
-func (s *Server) Lookout(stalled time.Duration) *Lookout {
-	return &Lookout{House: s.House, Now: s.options.Now, Version: s.options.Version, Stalled: stalled, Jobs: s.jobs}
-}
-
 // dueWithin is how far back it is looked for the moment at which a schedule
 // was to run last: every schedule worth an alarm runs once a week.
 const dueWithin = 8 * 24 * time.Hour
 
-// jobs are the schedules of the house of now.
-func (s *Server) jobs(ctx context.Context) ([]Job, error) {
+// Jobs are the schedules of the house of now.
+func (s *Server) Jobs(ctx context.Context) ([]Job, error) {
 	house := s.House()
 	well, err := house.Store.LastWell(ctx)
 	if err != nil {

@@ -165,7 +165,7 @@ func (w *Lookout) Health(ctx context.Context) Health {
 	}
 	check("database", house.Store.Ping(ctx))
 	for _, d := range house.Config.Drops {
-		if d.Folder != "" {
+		if _, _, remote := d.Folder.Remote(); !remote { // a server's state shows in its troubles
 			check("source "+d.Name, w.look(ctx, d.InDrop()))
 		}
 	}

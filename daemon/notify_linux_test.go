@@ -210,7 +210,7 @@ func TestAttend(t *testing.T) {
 	heard := systemd(t, name)
 	env := []string{"NOTIFY_SOCKET=" + name}
 	house := func() *daemon.House { return h }
-	quiet, err := daemon.Attend(t.Context(), cfg, logger, env, "1", house, nil)
+	quiet, err := daemon.Attend(t.Context(), cfg, logger, env, "1", time.Now, house, nil)
 	if err != nil || quiet.Lookout != nil {
 		t.Fatalf("%+v, %v", quiet, err)
 	}
@@ -222,7 +222,7 @@ func TestAttend(t *testing.T) {
 		t.Error(err)
 	}
 	cfg.HTTP.Listen = "127.0.0.1:0" // any that is free
-	a, err := daemon.Attend(t.Context(), cfg, logger, nil, "1", house, nil)
+	a, err := daemon.Attend(t.Context(), cfg, logger, nil, "1", time.Now, house, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +230,7 @@ func TestAttend(t *testing.T) {
 	_, address, _ := strings.Cut(log.String(), `"address":"`)
 	address, _, _ = strings.Cut(address, `"`)
 	cfg.HTTP.Listen = address
-	if _, err := daemon.Attend(t.Context(), cfg, logger, env, "1", house, nil); err == nil || !strings.Contains(err.Error(), "http.listen") {
+	if _, err := daemon.Attend(t.Context(), cfg, logger, env, "1", time.Now, house, nil); err == nil || !strings.Contains(err.Error(), "http.listen") {
 		t.Errorf("it listens where another does: %v", err)
 	}
 	if err := a.Close(t.Context()); err != nil {

@@ -41,6 +41,9 @@ func workbooks(cfg *config.Config) xlsx.Options {
 // tempFolder is the folder of files that do not outlive the process.
 func tempFolder(cfg *config.Config) string { return filepath.Join(string(cfg.State), "tmp") }
 
+// customerListParts are the formats of lists of customers.
+func customerListParts() []formats.CustomerList { return []formats.CustomerList{csv.Customers{}} }
+
 // bankParts are the bank file formats.
 func bankParts() []bankfiles.Format {
 	return []bankfiles.Format{
@@ -62,6 +65,7 @@ var channelParts = []channelPart{
 func kindParts(f *flow.Flow) []ingest.Kind {
 	return []ingest.Kind{
 		flow.Invoices{Flow: f},
+		flow.Customers{Flow: f},
 		flow.Statements{Flow: f},
 		flow.Receipts{Flow: f},
 		flow.Answers{Flow: f},

@@ -104,7 +104,7 @@ func (c *company) open() error {
 		Sellers: map[string]*flow.Seller{sellerID: seller()}, Factors: map[string]*flow.Factor{"demofaktor": agreement()},
 		Channels:  map[string]outbox.Channel{},
 		Formats:   []formats.Format{csv.Format{}, ubl.New()},
-		BankFiles: []bankfiles.Format{camt.New()},
+		BankFiles: []bankfiles.Format{camt.New()}, CustomerLists: []formats.CustomerList{csv.Customers{}},
 		Directory: &outbox.List{}, Chart: ledger.DefaultChart(), BookMoney: "NOK",
 		LookUpWait: time.Hour, LookUpDeadline: 48 * time.Hour,
 	}
@@ -114,7 +114,7 @@ func (c *company) open() error {
 	c.flow = f
 	c.taker = &ingest.Taker{
 		Source: ingest.Source{Name: "in", Seller: sellerID, Drop: in, Kinds: []ingest.Kind{
-			flow.Receipts{Flow: f}, flow.Answers{Flow: f}, flow.Settlements{Flow: f}, flow.Statements{Flow: f}, flow.Invoices{Flow: f},
+			flow.Receipts{Flow: f}, flow.Answers{Flow: f}, flow.Settlements{Flow: f}, flow.Statements{Flow: f}, flow.Customers{Flow: f}, flow.Invoices{Flow: f},
 		}},
 		Register: db, Now: clock,
 	}
@@ -123,7 +123,7 @@ func (c *company) open() error {
 	if c.mailByFile {
 		mail = &filer{c.email.end}
 	}
-	for _, channel := range []outbox.Channel{c.factor, c.ehf, mail, c.paper} {
+	for _, channel := range []outbox.Channel{c.factor, c.ehf, mail, printer{c.paper}} {
 		f.Channels[channel.Name()] = channel
 		c.machines = append(c.machines, &outbox.Machine{
 			Channel: channel, Queue: db, Outcomes: f, Now: clock,

@@ -26,6 +26,7 @@ import (
 // care.
 type letter struct {
 	Number, Type, Account, KID, Payee, Email, Token, SaleID, Action string
+	Mark, To                                                        string
 	Notes                                                           []string
 }
 
@@ -70,7 +71,7 @@ func (e *end) Pack(_ context.Context, b outbox.Batch) ([]outbox.Parcel, []outbox
 		}
 		l := letter{
 			Number: item.Invoice.Number, Type: item.Invoice.Type, Account: item.Invoice.Payment.Account, KID: item.Invoice.Payment.ID,
-			Email: item.Customer.Email, Token: item.Token, Notes: item.Invoice.Notes,
+			Email: item.Customer.Email, Token: item.Token, Notes: item.Invoice.Notes, Mark: item.Mark, To: item.To,
 		}
 		if item.Invoice.Payee != nil {
 			l.Payee = item.Invoice.Payee.Name
@@ -166,6 +167,13 @@ func (e *filer) Drop() drop.Drop {
 func (*filer) Folder() string    { return "" }
 func (*filer) Temporary() string { return "tmp" }
 
+// A printer is a filer whose letters people read.
+type printer struct{ *filer }
+
+var _ outbox.Copier = printer{}
+
+func (printer) TakesAddress() bool { return false }
+
 // A mailer hands over one at a time; send is how that goes.
 type mailer struct {
 	end
@@ -175,7 +183,10 @@ type mailer struct {
 var (
 	_ outbox.Sender   = (*mailer)(nil)
 	_ outbox.Receiver = (*mailer)(nil)
+	_ outbox.Copier   = (*mailer)(nil)
 )
+
+func (*mailer) TakesAddress() bool { return true }
 
 func (e *mailer) Send(_ context.Context, p outbox.Parcel, begun func() error) error {
 	var l letter

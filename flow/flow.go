@@ -33,10 +33,12 @@ type Flow struct {
 	Intakes   map[string]Intake // by source
 	Formats   []formats.Format
 	BankFiles []bankfiles.Format
-	Directory outbox.Directory
-	Chart     ledger.Chart
-	BookMoney string // ISO 4217
-	Limits    Limits
+	// CustomerLists are the formats of lists of customers.
+	CustomerLists []formats.CustomerList
+	Directory     outbox.Directory
+	Chart         ledger.Chart
+	BookMoney     string // ISO 4217
+	Limits        Limits
 	// LookUpWait is the pause before an unknown answer is asked for again,
 	// LookUpDeadline how long after its arrival an invoice waits for one.
 	LookUpWait, LookUpDeadline time.Duration
@@ -70,6 +72,7 @@ type Limits struct {
 	// OddAfter files say what is usual. Smaller ones are never odd.
 	OddTimes, OddAfter, OddFromInvoices int
 	OddFromSum                          int64 // minor units of the book currency
+	Gap                                 int   // more missing numbers in one place are a jump, and named in one; 0 looks for none
 }
 
 func (f *Flow) today() calendar.Date { return calendar.DateOf(f.Now().In(f.Zone)) }

@@ -46,6 +46,10 @@ type Desk interface {
 	// RehearsedInvoices are the invoices, by id, that were taken in while
 	// something rehearsed and have not left for real.
 	RehearsedInvoices(ctx context.Context, seller string) ([]int64, error)
+	// CustomerEvents are what happened to a customer, the last first.
+	CustomerEvents(ctx context.Context, customer int64, limit int) ([]Event, error)
+	// Gaps are the open number gaps, and all others where they are asked for.
+	Gaps(ctx context.Context, seller string, all bool, limit int) ([]Gap, error)
 	// BookedStatements are the booked statements by seller, account and day.
 	BookedStatements(ctx context.Context, seller string) ([]Statement, error)
 }

@@ -175,10 +175,14 @@ func (f *Flow) itemDocument(item *openItem, seller string) *invoice.Invoice {
 }
 
 func (f *Flow) bookItem(tx Tx, item *openItem, seller string, content Ref, date calendar.Date, o Order) error {
-	customer, err := tx.Customer(item.customer)
+	change, err := tx.Customer(item.customer)
 	if err != nil {
 		return err
 	}
+	if err := f.taught(tx, change, item.number, item.place.String()); err != nil {
+		return err
+	}
+	customer := change.After.ID
 	doc := f.itemDocument(item, seller)
 	gross, _ := doc.Amount(doc.Totals.Due) // it was an amount before
 	inv := Invoice{

@@ -46,13 +46,17 @@ func (f *Flow) order(ctx context.Context, id int64, o Order, event string, do fu
 		if inv.State == Staged {
 			return refuse("person.not-released", inv.Number)
 		}
-		if err := do(tx, &inv); err != nil {
+		code := "event." + event
+		switch err := do(tx, &inv); {
+		case errors.Is(err, errCopies):
+			code += "-copy"
+		case err != nil:
 			return err
 		}
 		if err := tx.SetInvoice(inv); err != nil {
 			return err
 		}
-		e := f.event(inv, words.R("event."+event, o.To))
+		e := f.event(inv, words.R(code, o.To))
 		e.Who, e.Note = o.Who, o.Note
 		if err := tx.AddEvent(e); err != nil {
 			return err
@@ -165,6 +169,9 @@ func (f *Flow) withdrawOffer(tx Tx, inv *Invoice, o Order) error {
 // nobody knows a person says by it that it did not arrive.
 func (f *Flow) Retry(ctx context.Context, id int64, o Order) error {
 	return f.order(ctx, id, o, "person-retry", func(tx Tx, inv *Invoice) error {
+		if err := f.copiesAgain(tx, *inv); err != nil {
+			return err
+		}
 		d, found, err := tx.LivingDelivery(inv.ID)
 		switch {
 		case err != nil:
@@ -322,6 +329,9 @@ func (f *Flow) Handled(ctx context.Context, id int64, o Order) error {
 		if o.Note == "" {
 			return refuse("person.note-needed", inv.Number)
 		}
+		if err := f.copiesHandled(tx, *inv, o); err != nil {
+			return err
+		}
 		d, found, err := tx.LivingDelivery(inv.ID)
 		switch {
 		case err != nil:
@@ -389,7 +399,7 @@ func (f *Flow) ReleaseFile(ctx context.Context, id int64, o Order) error {
 		if a.State != HeldFile {
 			return refuse("person.file-not-held", a.Name)
 		}
-		if _, err := tx.Release(id); err != nil {
+		if err := f.letGo(tx, a); err != nil {
 			return err
 		}
 		a.State, a.Reason = ArchivedFile, words.R("person.file-released", o.Who)

@@ -53,6 +53,9 @@ func (f *Flow) item(ctx context.Context, id int64) (outbox.Item, error) {
 		return outbox.Item{}, &RefusedOrder{why}
 	}
 	item := outbox.Item{Delivery: id, Seller: f.sender(inv.Seller)}
+	if d.Purpose == outbox.ForCopy {
+		item.Copy, item.Mark, item.To = true, outbox.MarkCopy, d.Address
+	}
 	if item.Customer, err = f.Store.Customer(ctx, inv.Customer); err != nil {
 		return item, err
 	}
@@ -209,6 +212,9 @@ func (f *Flow) move(tx Tx, d Delivery, r outbox.Receipt, who string) error {
 	if err := tx.AddEvent(e); err != nil {
 		return err
 	}
+	if d.Purpose == outbox.ForCopy {
+		return nil // the invoice stands where its own delivery stands
+	}
 	if d.Purpose != outbox.ForCustomer {
 		return f.offerMoved(tx, d, inv)
 	}
@@ -224,6 +230,8 @@ func stateWord(d Delivery) string {
 		}
 	}
 	switch {
+	case d.Purpose == outbox.ForCopy:
+		return "copy-" + string(word)
 	case d.Purpose == outbox.ForWithdrawal && (left(d.State) || d.State == outbox.Rehearsed):
 		return "offer-withdrawn"
 	case d.Purpose != outbox.ForCustomer:

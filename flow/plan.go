@@ -92,7 +92,11 @@ func (f *Flow) creditNoteWaits(ctx context.Context, inv Invoice) (stop, wait wor
 		return words.R("invoice.credits-unknown", inv.Credits), wait, nil
 	}
 	switch credited := found[0]; credited.State {
-	case Delivered, Ended, Rehearsed:
+	case Delivered, Rehearsed:
+	case Ended:
+		if credited.Reason.Code == "person.withdrawn" { // the customer has never seen it
+			return words.R("invoice.credits-withdrawn", inv.Credits, inv.Number), wait, nil
+		}
 	case InDelivery:
 		deliveries, err := f.Store.Deliveries(ctx, credited.ID)
 		if err != nil {

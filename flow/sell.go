@@ -324,8 +324,13 @@ func (f *Flow) notBought(tx Tx, a *Factor, o Offer, inv Invoice, j factoring.Jud
 		if err != nil {
 			return err
 		}
+		before := c
 		c.Prepay = invoice.Prepayment{Since: string(f.today()), Until: string(a.PrepaymentUntil(f.today())), Source: a.FactorName}
 		if err := tx.SaveCustomer(c, nil); err != nil {
+			return err
+		}
+		e := Event{At: f.Now(), Who: ours, Customer: c.ID, Reason: words.R("event.customer-prepay", inv.Number, a.FactorName, words.NestAll(changesOf(before, c)))}
+		if err := tx.AddEvent(e); err != nil {
 			return err
 		}
 	}

@@ -92,14 +92,22 @@ type Tx interface {
 
 	// Customer is the customer that an invoice names, by number, else by
 	// org number, made where there is none, with what the invoice teaches;
-	// a person's values stay.
-	Customer(learnt invoice.Customer) (int64, error)
+	// what a person or a list has set stays.
+	Customer(learnt invoice.Customer) (Change, error)
 	// TeachCustomer lets an invoice teach the customer that it is known to be
 	// of, whose number and org number stay.
-	TeachCustomer(id int64, learnt invoice.Customer) error
+	TeachCustomer(id int64, learnt invoice.Customer) (Change, error)
+	// CustomersNamed are those that a row of a list may mean: the one of the
+	// number, else those of the org number that have another number no more
+	// than the row has; at most two.
+	CustomersNamed(seller, number, org string) ([]Known, error)
+	// AddCustomer and SaveListed write a customer as a list has it; listed
+	// names all fields that lists have set.
+	AddCustomer(c invoice.Customer, listed []string) (int64, error)
+	SaveListed(c invoice.Customer, listed []string) error
 	CustomerByID(id int64) (invoice.Customer, error)
 	// SaveCustomer writes a customer. edited names the fields that a person
-	// has set: what invoices teach no longer changes them.
+	// has set: what lists and invoices say no longer changes them.
 	SaveCustomer(c invoice.Customer, edited []string) error
 
 	// InvoiceByIdentity finds the invoice of a seller, class and number.
@@ -131,6 +139,21 @@ type Tx interface {
 	// Rehearse marks an arrival's staged invoices, all alike, with the channels
 	// that rehearse now or did when one of them was staged.
 	Rehearse(arrival int64, now Channels) error
+	// NumbersOf calls f for the number of each record of an arrival, but for
+	// those that were taken before.
+	NumbersOf(arrival int64, f func(ReadNumber)) error
+	// NumberRead says whether a seller's number stands on a record of any file
+	// that has come to an end, taken or not.
+	NumberRead(seller, number string) (bool, error)
+	// Stretches are those of a series by number; SetStretches puts others in
+	// their place.
+	Stretches(seller string, s Series) ([]Stretch, error)
+	SetStretches(seller string, s Series, now []Stretch) error
+	// OpenGaps are the open gaps that have a part in a range, by number.
+	OpenGaps(seller string, s Series, from, to int64) ([]Gap, error)
+	// AddGap sets the gap's id. SetGap writes all but its series and finding.
+	AddGap(g *Gap) error
+	SetGap(g Gap) error
 	// HandleFile takes a rejected file, the rows of a file that could not be
 	// used and a held statement off the list of what must be done; false
 	// where the file has none of them there.
@@ -158,6 +181,9 @@ type Tx interface {
 	// OfferDelivery is the invoice's last delivery to the factor: of its
 	// offer, or of the withdrawal.
 	OfferDelivery(invoice int64) (Delivery, bool, error)
+	// OpenCopies are the invoice's copies that a person must see to: held,
+	// uncertain, or refused and not sent again since.
+	OpenCopies(invoice int64) ([]Delivery, error)
 	SetDelivery(d Delivery) error
 	// DeliveryByToken and DeliveriesOfParcel find what a receipt speaks of.
 	DeliveryByToken(token string) (Delivery, bool, error)

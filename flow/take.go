@@ -390,9 +390,14 @@ func (f *Flow) stageOne(tx Tx, s staging, raw Ref) error {
 	if found {
 		return f.again(tx, known, s, raw)
 	}
-	if s.inv.Customer, err = tx.Customer(s.customer); err != nil {
+	change, err := tx.Customer(s.customer)
+	if err != nil {
 		return err
 	}
+	if err := f.taught(tx, change, s.inv.Number, s.inv.Place.String()); err != nil {
+		return err
+	}
+	s.inv.Customer = change.After.ID
 	return tx.AddInvoice(&s.inv)
 }
 
@@ -445,7 +450,11 @@ func (f *Flow) again(tx Tx, known Invoice, s staging, raw Ref) error {
 	if !undelivered(known) {
 		return nil
 	}
-	if err := tx.TeachCustomer(known.Customer, s.customer); err != nil {
+	change, err := tx.TeachCustomer(known.Customer, s.customer)
+	if err != nil {
+		return err
+	}
+	if err := f.taught(tx, change, s.inv.Number, s.inv.Place.String()); err != nil {
 		return err
 	}
 	known.Content = s.inv.Content
@@ -491,11 +500,14 @@ func (f *Flow) release(ctx context.Context, file *ingest.File, format string) er
 			return err
 		case a.Counts.Accepted == 0 && a.Counts.Duplicate == 0:
 			a.State, a.Reason = RejectedFile, words.R("file.nothing-good", strconv.Itoa(a.Counts.Read))
+			if err := f.readOnly(tx, a); err != nil {
+				return err
+			}
 		case !why.IsZero():
 			a.State, a.Reason = HeldFile, why
 		default:
 			a.State = ArchivedFile
-			if _, err := tx.Release(a.ID); err != nil {
+			if err := f.letGo(tx, a); err != nil {
 				return err
 			}
 		}

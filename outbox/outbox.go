@@ -78,6 +78,7 @@ type Item struct {
 	Seller   Seller
 	Offer    *factoring.Offer // on ForFactor and ForWithdrawal
 	Mark     string           // printed large where the format can, and in a mail's subject: "KOPI", "PRØVE"
+	Copy     bool             // on ForCopy: no system that books may take it for the invoice
 	To       string           // on ForCopy: an address in place of the customer's own
 	Notice   *Notice          // on ForNotice, where Invoice is nil
 	Note     string           // stands first in a mail's text: whom a rehearsed one would have reached
@@ -190,6 +191,19 @@ type Receiver interface {
 	// are *formats.FileError where the file is at fault.
 	ReadReceipt(r io.Reader, name string) ([]Receipt, error)
 }
+
+// A Copier is a channel that may carry copies (ForCopy): people read what comes
+// by it, and see the mark. One whose receiver is a system would have it booked
+// twice.
+type Copier interface {
+	Channel
+	// TakesAddress says whether a copy may go to a mail address of its own
+	// (Item.To); Verdict then judges it as the candidate's e-mail.
+	TakesAddress() bool
+}
+
+// MarkCopy is the mark of a copy, as customers read it.
+const MarkCopy = "KOPI"
 
 // A Receipt is what a counterpart says of one delivery.
 type Receipt struct {

@@ -92,7 +92,7 @@ func (m Matter) Why(lang words.Lang) string {
 	}
 	thing := "invoice"
 	switch m.Kind {
-	case DeliveryMatter:
+	case DeliveryMatter, CopyMatter:
 		thing = "delivery"
 	case FileMatter:
 		thing = "file"
@@ -100,7 +100,7 @@ func (m Matter) Why(lang words.Lang) string {
 		thing = "statement"
 	case EntryMatter, SoldItemMatter:
 		thing = "entry"
-	case RowMatter, RowsMatter, AnswerMatter:
+	case RowMatter, RowsMatter, AnswerMatter, CustomerMatter:
 		thing, m.State = "file", "rejected"
 	}
 	return words.State(lang, thing, m.State)

@@ -29,6 +29,7 @@ type Counts struct {
 	Invoices   map[string]int
 	Offers     map[string]int
 	Deliveries map[string]map[string]int // by channel, then state
+	Copies     map[string]int            // copies of documents, by state; they deliver no invoice
 	Booked     int                       // bank entries that are matched
 	Unmatched  int                       // bank entries that nothing matches
 	Vouchers   int

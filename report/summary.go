@@ -41,10 +41,14 @@ func (r Report) Summary(lang words.Lang) string {
 	p.line(p.say("summary.as-of", strings.Join(names, ", "), string(calendar.DateOf(at)), at.Format("15:04")))
 	p.line("")
 	r.switches(p)
-	p.columns("", nil, [][]string{
+	rows := [][]string{
 		{p.say("summary.files"), tally(lang, "file", fileStates, r.Counts.Files)},
 		{p.say("summary.invoices"), r.invoices(lang)},
-	})
+	}
+	if copies := tally(lang, "delivery", deliveryStates, r.Counts.Copies); len(r.Counts.Copies) > 0 {
+		rows = append(rows, []string{p.say("summary.copies"), copies})
+	}
+	p.columns("", nil, rows)
 	r.deliveries(p)
 	r.notDelivered(p)
 	for _, m := range r.Money {

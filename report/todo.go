@@ -19,8 +19,11 @@ type Kind string
 const (
 	InvoiceMatter    Kind = "invoice"    // one that is held, waits or is offered
 	DeliveryMatter   Kind = "delivery"   // one that is held, uncertain, or tried again later
+	CopyMatter       Kind = "copy"       // a copy that is held, uncertain, refused, or tried again later
+	GapMatter        Kind = "gap"        // numbers of a series that are missing
 	RowMatter        Kind = "row"        // an invoice of a file that was not read in
 	RowsMatter       Kind = "rows"       // many of one file
+	CustomerMatter   Kind = "customer"   // a row of a list of customers that was not read in
 	FileMatter       Kind = "file"       // a file that is held, or of which nothing could be read
 	AnswerMatter     Kind = "answer"     // a row of a counterpart's file that could not be used
 	StatementMatter  Kind = "statement"  // one that does not prove
@@ -41,6 +44,13 @@ type Ask struct {
 
 // MaxRows is how many rows of one file are listed one by one.
 const MaxRows = 10
+
+// MaxGaps is how many gaps of one series are named one by one.
+const MaxGaps = 20
+
+// GapDays is how long a gap in the numbers is only shown: files come out of
+// order, and the next one may close it.
+const GapDays = 2
 
 // AnswerDays is how long a counterpart's row that could not be used is shown:
 // nothing that comes later says that it has been seen to.
@@ -84,7 +94,7 @@ func (m Matter) Todo(lang words.Lang) string {
 	if text := m.Cause.Todo(lang); text != "" {
 		return text
 	}
-	if text := m.Reason.Todo(lang); text != "" {
+	if text := m.Reason.Todo(lang); text != "" && m.Kind != CopyMatter { // a copy's reason speaks of its invoice
 		return text
 	}
 	subject := m.Number
@@ -108,8 +118,10 @@ func (m *Matter) judge(c Company) {
 		}
 	case m.Kind == TroubleMatter:
 		m.Person = c.Now.Sub(m.Since) >= c.TroubleAfter
-	case m.Kind == DeliveryMatter:
-		m.Person = m.State == "held" || m.State == "uncertain"
+	case m.Kind == GapMatter:
+		m.Person = calendar.DateOf(m.Since).DaysUntil(c.Today()) >= GapDays
+	case m.Kind == DeliveryMatter || m.Kind == CopyMatter:
+		m.Person = m.State == "held" || m.State == "uncertain" || m.State == "refused"
 	default:
 		m.Person = true
 	}

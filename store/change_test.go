@@ -44,7 +44,7 @@ func TestNoChangeFallsBetweenTwoAnswers(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			inv := flow.Invoice{Seller: "slusevik", Class: invoice.ClassInvoice, Number: fmt.Sprint(200000 + i), Customer: customer, Gross: money.NOK(100), Arrival: arrival.ID, Ordinal: i, State: flow.Staged}
+			inv := flow.Invoice{Seller: "slusevik", Class: invoice.ClassInvoice, Number: fmt.Sprint(200000 + i), Customer: customer.After.ID, Gross: money.NOK(100), Arrival: arrival.ID, Ordinal: i, State: flow.Staged}
 			if err := tx.AddInvoice(&inv); err != nil {
 				return err
 			}

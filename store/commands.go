@@ -67,10 +67,10 @@ func (s *Store) Taught(ctx context.Context, learnt invoice.Customer) (invoice.Cu
 	next := learnt
 	err := s.view(ctx, func(q *query) error {
 		find := func(text string, args ...any) (bool, error) {
-			known, edited, err := scanCustomer(func(dest ...any) error { return q.get(text, args, dest...) })
+			known, err := scanCustomer(func(dest ...any) error { return q.get(text, args, dest...) })
 			is, err := found(err)
 			if is {
-				next = teach(known, learnt, edited)
+				next = teach(known, learnt)
 			}
 			return is, err
 		}

@@ -41,12 +41,20 @@ func (t *tx) OfferDelivery(invoice int64) (flow.Delivery, bool, error) {
 	return maybe(&t.query, scanDelivery, `SELECT `+deliveryColumns+` FROM delivery WHERE invoice = $1 AND purpose IN ('offer', 'withdrawal') ORDER BY id DESC LIMIT 1`, invoice)
 }
 
+// openCopies says which copies d wait for a person.
+const openCopies = `d.purpose = 'copy' AND (d.state IN ('held', 'uncertain') OR d.state = 'refused'
+	AND NOT EXISTS (SELECT 1 FROM delivery n WHERE n.invoice = d.invoice AND n.purpose = 'copy' AND n.id > d.id))`
+
+func (t *tx) OpenCopies(invoice int64) ([]flow.Delivery, error) {
+	return list(&t.query, scanDelivery, `SELECT `+deliveryColumns+` FROM delivery d WHERE invoice = $1 AND `+openCopies+` ORDER BY id`, invoice)
+}
+
 func (t *tx) HoldQueued(customer int64, reason words.Reason, now time.Time) error {
 	if err := t.changedWhere(`customer = $2 AND EXISTS (SELECT 1 FROM delivery d WHERE d.invoice = invoice.id AND d.state = 'queued' AND d.purpose = 'customer')`, customer); err != nil {
 		return err
 	}
 	return t.exec(`UPDATE delivery SET state = 'held', reason = $1, changed_at = $2
-		WHERE state = 'queued' AND purpose = 'customer' AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, structure(reason), millis(now), customer)
+		WHERE state = 'queued' AND purpose IN ('customer', 'copy') AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, structure(reason), millis(now), customer)
 }
 
 func (t *tx) UnholdQueued(customer int64, code string, now time.Time) error {
@@ -54,7 +62,7 @@ func (t *tx) UnholdQueued(customer int64, code string, now time.Time) error {
 		return err
 	}
 	return t.exec(`UPDATE delivery SET state = 'queued', reason = '', run_at = $1, changed_at = $1
-		WHERE state = 'held' AND purpose = 'customer' AND reason LIKE $2 AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, millis(now), `{"code":"`+code+`"%`, customer)
+		WHERE state = 'held' AND purpose IN ('customer', 'copy') AND reason LIKE $2 AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, millis(now), `{"code":"`+code+`"%`, customer)
 }
 
 func (t *tx) Recall(parcel int64, now time.Time) (bool, error) {

@@ -27,7 +27,7 @@ func (s *Store) snapshot(ctx context.Context, f func(*query) error) (err error) 
 
 // Counts: see report.Figures.
 func (s *Store) Counts(ctx context.Context) (c report.Counts, err error) {
-	c = report.Counts{Files: map[string]int{}, Invoices: map[string]int{}, Offers: map[string]int{}, Deliveries: map[string]map[string]int{}}
+	c = report.Counts{Files: map[string]int{}, Invoices: map[string]int{}, Offers: map[string]int{}, Deliveries: map[string]map[string]int{}, Copies: map[string]int{}}
 	err = s.snapshot(ctx, func(q *query) error {
 		for _, by := range []struct {
 			to   map[string]int
@@ -36,12 +36,13 @@ func (s *Store) Counts(ctx context.Context) (c report.Counts, err error) {
 			{c.Files, `SELECT state, COUNT(*) FROM arrival GROUP BY state`},
 			{c.Invoices, `SELECT state, COUNT(*) FROM invoice GROUP BY state`},
 			{c.Offers, `SELECT state, COUNT(*) FROM offer GROUP BY state`},
+			{c.Copies, `SELECT state, COUNT(*) FROM delivery WHERE purpose = 'copy' GROUP BY state`},
 		} {
 			if err := q.each(by.text, nil, func(scan func(...any) error) error { return count(scan, by.to) }); err != nil {
 				return err
 			}
 		}
-		err := q.each(`SELECT channel, state, COUNT(*) FROM delivery WHERE purpose <> 'notice' GROUP BY channel, state`, nil, func(scan func(...any) error) error {
+		err := q.each(`SELECT channel, state, COUNT(*) FROM delivery WHERE purpose <> 'copy' AND purpose <> 'notice' GROUP BY channel, state`, nil, func(scan func(...any) error) error {
 			var channel, state string
 			var n int
 			if err := scan(&channel, &state, &n); err != nil {

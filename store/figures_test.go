@@ -67,15 +67,17 @@ func (s *shelf) file(name, kind string, state flow.ArrivalState, counts flow.Cou
 
 func (s *shelf) invoice(v flow.Invoice) flow.Invoice {
 	s.t.Helper()
-	s.do(func(tx flow.Tx) (err error) {
+	s.do(func(tx flow.Tx) error {
 		name := v.KID // the tests' customer
 		v.Seller, v.Gross.Currency, v.CreatedAt = "slusevik", "NOK", clock
 		if v.Class == "" {
 			v.Class = invoice.ClassInvoice
 		}
-		if v.Customer, err = tx.Customer(invoice.Customer{Seller: "slusevik", Number: name, Name: "Kunde " + name}); err != nil {
+		change, err := tx.Customer(invoice.Customer{Seller: "slusevik", Number: name, Name: "Kunde " + name})
+		if err != nil {
 			return err
 		}
+		v.Customer = change.After.ID
 		return tx.AddInvoice(&v)
 	})
 	return v

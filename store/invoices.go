@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"sluse/flow"
@@ -92,109 +91,6 @@ func (t *tx) Unstage(arrival int64) error {
 		return err
 	}
 	return t.exec(`DELETE FROM fault WHERE arrival = $1`, arrival)
-}
-
-// Customers.
-
-func (t *tx) customer(text string, args ...any) (invoice.Customer, []string, error) {
-	var c invoice.Customer
-	var edited []string
-	err := func() (err error) {
-		c, edited, err = scanCustomer(func(dest ...any) error { return t.get(text, args, dest...) })
-		return err
-	}()
-	return c, edited, err
-}
-
-// Customer: see flow.Tx.
-func (t *tx) Customer(learnt invoice.Customer) (int64, error) {
-	const columns = `SELECT ` + customerColumns + ` FROM customer WHERE seller = $1 AND `
-	known, edited, err := invoice.Customer{}, []string(nil), error(nil)
-	is := false
-	if learnt.Number != "" {
-		known, edited, err = t.customer(columns+`number = $2 AND number <> ''`, learnt.Seller, learnt.Number)
-		if is, err = found(err); err != nil {
-			return 0, err
-		}
-	}
-	if !is && learnt.OrgNumber != "" {
-		// A customer with another number is another customer.
-		known, edited, err = t.customer(columns+`org = $2 AND (number = '' OR $3 = '') ORDER BY id LIMIT 1`, learnt.Seller, learnt.OrgNumber, learnt.Number)
-		if is, err = found(err); err != nil {
-			return 0, err
-		}
-	}
-	if !is {
-		if learnt.ID, err = t.id("customer"); err != nil {
-			return 0, err
-		}
-		return learnt.ID, t.insertCustomer(learnt)
-	}
-	next := teach(known, learnt, edited)
-	if structure(next) == structure(known) {
-		return known.ID, nil
-	}
-	return known.ID, t.updateCustomer(next, edited)
-}
-
-// TeachCustomer: see flow.Tx.
-func (t *tx) TeachCustomer(id int64, learnt invoice.Customer) error {
-	known, edited, err := t.customer(`SELECT `+customerColumns+` FROM customer WHERE id = $1`, id)
-	if err != nil {
-		return must("customer", id, err)
-	}
-	learnt.Number, learnt.OrgNumber = "", ""
-	next := teach(known, learnt, edited)
-	if structure(next) == structure(known) {
-		return nil
-	}
-	return t.updateCustomer(next, edited)
-}
-
-// teach is a customer with what an invoice says, save what a person has set.
-// An invoice that says nothing of a thing takes nothing away.
-func teach(known, learnt invoice.Customer, edited []string) invoice.Customer {
-	set := func(field string, to *string, value string) {
-		if value != "" && !slices.Contains(edited, field) {
-			*to = value
-		}
-	}
-	set("number", &known.Number, learnt.Number)
-	set("org", &known.OrgNumber, learnt.OrgNumber)
-	set("name", &known.Name, learnt.Name)
-	set("email", &known.Email, learnt.Email)
-	if learnt.Address != (invoice.Address{}) && !slices.Contains(edited, "address") {
-		known.Address = learnt.Address
-	}
-	return known
-}
-
-func (t *tx) insertCustomer(c invoice.Customer) error {
-	return t.exec(`INSERT INTO customer (`+customerColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')`,
-		c.ID, c.Seller, c.Number, c.OrgNumber, c.Name, c.Email, structure(c.Address), structure(c.List), c.Hold, flag(c.NeverSell), structure(c.Prepay))
-}
-
-func (t *tx) updateCustomer(c invoice.Customer, edited []string) error {
-	return t.exec(`UPDATE customer SET number = $1, org = $2, name = $3, email = $4, address = $5, list = $6, hold = $7, never_sell = $8, prepay = $9, edited = $10 WHERE id = $11`,
-		c.Number, c.OrgNumber, c.Name, c.Email, structure(c.Address), structure(c.List), c.Hold, flag(c.NeverSell), structure(c.Prepay), structure(edited), c.ID)
-}
-
-func (t *tx) CustomerByID(id int64) (invoice.Customer, error) {
-	c, _, err := t.customer(`SELECT `+customerColumns+` FROM customer WHERE id = $1`, id)
-	return c, must("customer", id, err)
-}
-
-func (t *tx) SaveCustomer(c invoice.Customer, edited []string) error {
-	_, before, err := t.customer(`SELECT `+customerColumns+` FROM customer WHERE id = $1`, c.ID)
-	if err != nil {
-		return must("customer", c.ID, err)
-	}
-	for _, field := range edited {
-		if !slices.Contains(before, field) {
-			before = append(before, field)
-		}
-	}
-	return t.updateCustomer(c, before)
 }
 
 // Invoices.

@@ -19,7 +19,7 @@ import (
 func (s *Store) Matters(ctx context.Context, ask report.Ask) (all []report.Matter, err error) {
 	err = s.snapshot(ctx, func(q *query) error {
 		for _, find := range []func(*query, report.Ask) ([]report.Matter, error){
-			invoiceMatters, deliveryMatters, faultMatters, fileMatters, statementMatters, entryMatters, soldItemMatters, prepaymentMatters, troubleMatters, noticeMatters,
+			invoiceMatters, deliveryMatters, copyMatters, gapMatters, faultMatters, fileMatters, statementMatters, entryMatters, soldItemMatters, prepaymentMatters, troubleMatters, noticeMatters,
 		} {
 			some, err := find(q, ask)
 			if err != nil {
@@ -54,10 +54,26 @@ func invoiceMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 // deliveryMatters are the deliveries to customers that are held, uncertain,
 // or tried again later. An offer's shows at its invoice.
 func deliveryMatters(q *query, _ report.Ask) ([]report.Matter, error) {
+	return deliveriesThat(q, report.DeliveryMatter, `d.purpose = 'customer' AND d.state IN ('held', 'uncertain')`, `d.purpose = 'customer' AND d.state = 'leased' AND d.reason <> ''`)
+}
+
+// copyMatters are the copies that did not arrive, or perhaps did not, or are
+// tried again later. Nothing of their invoices waits for them.
+func copyMatters(q *query, _ report.Ask) ([]report.Matter, error) {
+	list, err := deliveriesThat(q, report.CopyMatter, openCopies, `d.purpose = 'copy' AND d.state = 'leased' AND d.reason <> ''`)
+	for i, m := range list {
+		list[i].Reason = words.R("copy.stands", m.Channel, words.Nest(m.Reason))
+	}
+	return list, err
+}
+
+// deliveriesThat are the deliveries that are stopped, then those that are
+// tried again later.
+func deliveriesThat(q *query, kind report.Kind, stopped, later string) ([]report.Matter, error) {
 	scanMatter := func(scan scanner) (m report.Matter, err error) {
 		var due, reason string
 		var since int64
-		m.Kind = report.DeliveryMatter
+		m.Kind = kind
 		err = scan(&m.Invoice, &m.Seller, &m.Class, &m.Number, &m.Customer, &m.CustomerNumber, &m.Amount.Minor, &m.Amount.Currency, &due, &m.State, &m.Channel, &reason, &since)
 		if err != nil {
 			return m, err
@@ -66,13 +82,13 @@ func deliveryMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 		return m, unstructure(reason, &m.Reason)
 	}
 	const what = `SELECT i.id, i.seller, i.class, i.number, c.name, c.number, i.gross, i.currency, i.due_date, d.state, d.channel, d.reason, d.changed_at
-		FROM delivery d JOIN invoice i ON i.id = d.invoice JOIN customer c ON c.id = i.customer WHERE d.purpose = 'customer' AND `
-	stopped, err := list(q, scanMatter, what+`d.state IN ('held', 'uncertain') ORDER BY d.id`)
+		FROM delivery d JOIN invoice i ON i.id = d.invoice JOIN customer c ON c.id = i.customer WHERE `
+	out, err := list(q, scanMatter, what+stopped+` ORDER BY d.id`)
 	if err != nil {
 		return nil, err
 	}
-	later, err := list(q, scanMatter, what+`d.state = 'leased' AND d.reason <> '' ORDER BY d.id`)
-	return append(stopped, later...), err
+	waiting, err := list(q, scanMatter, what+later+` ORDER BY d.id`)
+	return append(out, waiting...), err
 }
 
 // openFaults says which faults nothing has mended since: no invoice of the
@@ -104,7 +120,8 @@ func faultMatters(q *query, ask report.Ask) ([]report.Matter, error) {
 	}
 	var out []report.Matter
 	for _, file := range files {
-		invoices, source := file.State == "invoices", file.Channel
+		list := file.State == "customers" // which comes again as invoices do
+		invoices, source := file.State == "invoices" || list, file.Channel
 		file.State, file.Channel = "", ""
 		nameless := true // whether rows without a number still count
 		if invoices {
@@ -118,7 +135,12 @@ func faultMatters(q *query, ask report.Ask) ([]report.Matter, error) {
 		}
 		if file.N > report.MaxRows {
 			file.Reason = words.R("todo.rows-of-file", strconv.Itoa(file.N), file.File)
-			out = append(out, file)
+			if list {
+				file.Reason = words.R("todo.customers-of-file", strconv.Itoa(file.N), file.File)
+			}
+			if !list || nameless {
+				out = append(out, file)
+			}
 			continue
 		}
 		rows, err := rowMatters(q, file, invoices)
@@ -126,6 +148,9 @@ func faultMatters(q *query, ask report.Ask) ([]report.Matter, error) {
 			return nil, err
 		}
 		for _, m := range rows {
+			if list {
+				m.Kind = report.CustomerMatter
+			}
 			if m.Number != "" || nameless {
 				out = append(out, m)
 			}

@@ -111,8 +111,8 @@ func (s *Store) Waiting(ctx context.Context, now time.Time, after int64, limit i
 }
 
 func scanOnlyCustomer(scan scanner) (invoice.Customer, error) {
-	c, _, err := scanCustomer(scan)
-	return c, err
+	c, err := scanCustomer(scan)
+	return c.Customer, err
 }
 
 // Customer: see flow.Reader.
@@ -153,16 +153,7 @@ func (s *Store) Decisions(ctx context.Context, invoice int64) ([]flow.Decided, e
 
 // Events: see flow.Reader.
 func (s *Store) Events(ctx context.Context, invoice int64) ([]flow.Event, error) {
-	return readList(ctx, s, func(scan scanner) (flow.Event, error) {
-		var e flow.Event
-		var at int64
-		var reason string
-		if err := scan(&at, &e.Who, &e.Invoice, &e.Customer, &reason, &e.Note); err != nil {
-			return e, err
-		}
-		e.At = moment(at)
-		return e, unstructure(reason, &e.Reason)
-	}, `SELECT at, who, invoice, customer, reason, note FROM event WHERE invoice = $1 ORDER BY id`, invoice)
+	return readList(ctx, s, scanEvent, `SELECT at, who, invoice, customer, reason, note FROM event WHERE invoice = $1 ORDER BY id`, invoice)
 }
 
 // Offers: see flow.Reader.

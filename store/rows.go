@@ -147,21 +147,20 @@ func scanArrival(scan scanner) (flow.Arrival, error) {
 	return v, unstructure(reason, &v.Reason)
 }
 
-const customerColumns = `id, seller, number, org, name, email, address, list, hold, never_sell, prepay, edited`
+const customerColumns = `id, seller, number, org, name, email, address, list, hold, never_sell, prepay, edited, listed`
 
-// scanCustomer also gives the fields that a person has set.
-func scanCustomer(scan scanner) (invoice.Customer, []string, error) {
-	var v invoice.Customer
-	var address, list, prepay, edited string
+// scanCustomer also gives the fields that a person and that a list has set.
+func scanCustomer(scan scanner) (flow.Known, error) {
+	var v flow.Known
+	var address, list, prepay, edited, listed string
 	var never int64
-	err := scan(&v.ID, &v.Seller, &v.Number, &v.OrgNumber, &v.Name, &v.Email, &address, &list, &v.Hold, &never, &prepay, &edited)
+	err := scan(&v.ID, &v.Seller, &v.Number, &v.OrgNumber, &v.Name, &v.Email, &address, &list, &v.Hold, &never, &prepay, &edited, &listed)
 	if err != nil {
-		return v, nil, err
+		return v, err
 	}
 	v.NeverSell = never != 0
-	var fields []string
-	err = errors.Join(unstructure(address, &v.Address), unstructure(list, &v.List), unstructure(prepay, &v.Prepay), unstructure(edited, &fields))
-	return v, fields, err
+	return v, errors.Join(unstructure(address, &v.Address), unstructure(list, &v.List), unstructure(prepay, &v.Prepay),
+		unstructure(edited, &v.Edited), unstructure(listed, &v.Listed))
 }
 
 const statementColumns = `id, seller, account, kind, name, currency, from_date, to_date, opening, closing, state, reason, n_entries, n_known, arrival, ordinal, created_at`

@@ -93,7 +93,8 @@ CREATE TABLE customer (
   hold       TEXT NOT NULL,
   never_sell BIGINT NOT NULL,
   prepay     TEXT NOT NULL,
-  edited     TEXT NOT NULL
+  edited     TEXT NOT NULL, -- fields that a person has set
+  listed     TEXT NOT NULL  -- fields that a list of customers has set
 );
 CREATE UNIQUE INDEX customer_number ON customer (seller, number) WHERE number <> '';
 CREATE INDEX customer_org ON customer (seller, org);
@@ -139,6 +140,7 @@ CREATE INDEX invoice_credits ON invoice (seller, credits) WHERE credits <> '';
 CREATE INDEX invoice_waiting ON invoice (id) WHERE state = 'waiting';
 CREATE INDEX invoice_unissued ON invoice (class DESC, id) WHERE issued = 0;
 CREATE INDEX invoice_rehearsed ON invoice (seller, id) WHERE rehearsed <> '';
+CREATE INDEX invoice_held_of ON invoice (customer) WHERE state = 'held';
 CREATE INDEX invoice_state ON invoice (state, id) WHERE state IN ('held', 'offered', 'waiting');
 
 -- Why each invoice goes where it goes; only added to.
@@ -164,6 +166,35 @@ CREATE TABLE event (
   note     TEXT NOT NULL
 );
 CREATE INDEX event_invoice ON event (invoice, id);
+CREATE INDEX event_customer ON event (customer, id) WHERE invoice = 0;
+
+-- Numbers of invoices: where the stretches of a series run, and what is
+-- missing in them.
+CREATE TABLE stretch (
+  seller TEXT NOT NULL,
+  prefix TEXT NOT NULL,
+  width  BIGINT NOT NULL,
+  first  BIGINT NOT NULL,
+  high   BIGINT NOT NULL,
+  PRIMARY KEY (seller, prefix, width, first)
+);
+
+CREATE TABLE gap (
+  id        BIGINT PRIMARY KEY,
+  seller    TEXT NOT NULL,
+  prefix    TEXT NOT NULL,
+  width     BIGINT NOT NULL,
+  from_no   BIGINT NOT NULL,
+  to_no     BIGINT NOT NULL,
+  jump      BIGINT NOT NULL, -- too many to be named one by one
+  found_at  BIGINT NOT NULL,
+  arrival   BIGINT NOT NULL,
+  state     TEXT NOT NULL,
+  closed_at BIGINT NOT NULL,
+  who       TEXT NOT NULL,
+  note      TEXT NOT NULL
+);
+CREATE INDEX gap_open ON gap (seller, prefix, width, from_no) WHERE state = 'open';
 
 -- The outbox.
 
@@ -192,6 +223,7 @@ CREATE TABLE delivery (
 CREATE UNIQUE INDEX delivery_living ON delivery (invoice) WHERE purpose = 'customer' AND state <> 'refused' AND state <> 'withdrawn';
 CREATE INDEX delivery_queued ON delivery (channel, seller, alone, run_at, id) WHERE state = 'queued';
 CREATE INDEX delivery_leased ON delivery (channel, batch) WHERE state = 'leased';
+CREATE INDEX delivery_copy ON delivery (state, id) WHERE purpose = 'copy';
 CREATE INDEX delivery_invoice ON delivery (invoice, id);
 CREATE INDEX delivery_parcel ON delivery (parcel);
 CREATE UNIQUE INDEX delivery_token ON delivery (token) WHERE token <> '';

@@ -21,7 +21,8 @@ var personWords = map[string]Text{
 	},
 	"person.has-left": {
 		NB: "fakturaen er på vei ut, eller allerede ute av huset, på {2:channel}", EN: "the invoice is leaving or has left the house by {2:channel}",
-		TodoNB: "Se hvor den står: sluse show {1}. Bare en kreditnota opphever den nå.", TodoEN: "See where it stands: sluse show {1}. Only a credit note undoes it now.",
+		TodoNB: "Se hvor den står: sluse show {1}. Bare en kreditnota opphever den nå. Er den overlevert, kan kunden få en kopi: sluse copy {1}",
+		TodoEN: "See where it stands: sluse show {1}. Only a credit note undoes it now. Once it is handed over, the customer may have a copy: sluse copy {1}",
 	},
 	"person.not-released": {
 		NB: "fakturaen er i en fil som ikke er ferdig innlest, eller som er på vent", EN: "the invoice is in a file that is still being read or is held",
@@ -58,7 +59,7 @@ var personWords = map[string]Text{
 	"event.person-withdraw": {NB: "Trukket tilbake", EN: "Withdrawn"},
 	"event.person-handled":  {NB: "Behandlet manuelt", EN: "Handled by hand"},
 	"event.person-sell":     {NB: "Tilbudt for salg", EN: "Offered for sale"},
-	"event.customer-set":    {NB: "Kunden {1} er endret", EN: "The customer {1} was changed"},
+	"event.customer-set":    {NB: "Kunden {1} er endret: {2:reasons}", EN: "The customer {1} was changed: {2:reasons}"},
 	"event.file-released":   {NB: "Filen {1} er frigitt", EN: "The file {1} was released"},
 	"event.file-handled":    {NB: "Filen {1} er behandlet manuelt", EN: "The file {1} was handled by hand"},
 	"event.taken-over":      {NB: "Åpen post overtatt fra {1}", EN: "Open item taken over from {1}"},

@@ -23,7 +23,7 @@ const (
 // A Text is one message in both languages. {1}, {2} stand for the reason's
 // arguments; {1:amount} shows "1234.50 NOK" and {1:date} shows "2027-01-31"
 // as the language writes them, {1:channel} shows "autopost" by its name,
-// {1:state} an invoice's state, and {1:reason} a Nest.
+// {1:state} an invoice's state, {1:reason} a Nest and {1:reasons} a NestAll.
 type Text struct {
 	NB, EN string
 	// Todo says what a person does about it; empty where nothing is to be done.
@@ -129,6 +129,15 @@ func show(arg, form string, lang Lang) string {
 		if err := json.Unmarshal([]byte(arg), &r); err == nil {
 			return r.Text(lang)
 		}
+	case "reasons":
+		var list []Reason
+		if err := json.Unmarshal([]byte(arg), &list); err == nil {
+			texts := make([]string, len(list))
+			for i, r := range list {
+				texts[i] = r.Text(lang)
+			}
+			return strings.Join(texts, "; ")
+		}
 	case "state":
 		return State(lang, "invoice", arg)
 	case "channel":
@@ -166,6 +175,15 @@ func Nest(r Reason) string {
 	b, err := json.Marshal(r)
 	if err != nil {
 		return r.Code // texts alone: cannot happen
+	}
+	return string(b)
+}
+
+// NestAll is several reasons as one argument of another, for {n:reasons}.
+func NestAll(list []Reason) string {
+	b, err := json.Marshal(list)
+	if err != nil {
+		return "" // texts alone: cannot happen
 	}
 	return string(b)
 }

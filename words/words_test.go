@@ -20,7 +20,7 @@ var (
 	codeForm = regexp.MustCompile(`^[a-z0-9]+(\.[a-z0-9]+(-[a-z0-9]+)*)+$`)
 	markForm = regexp.MustCompile(`\{[^}]*\}?`)
 	// {factor} is no argument: it names a mark that the reader himself writes.
-	goodMark = regexp.MustCompile(`^\{([1-9](:(amount|date|channel|reason|state))?|[a-z]+)\}$`)
+	goodMark = regexp.MustCompile(`^\{([1-9](:(amount|date|channel|reasons?|state))?|[a-z]+)\}$`)
 )
 
 func TestEveryCodeSpeaksBothLanguages(t *testing.T) {

@@ -107,15 +107,16 @@ var moments = []struct {
 	form *regexp.Regexp
 	text string
 }{
-	{regexp.MustCompile(`\d\d\.\d\d\.\d{4} kl\. \d\d:\d\d`), "<nå>"},
+	{regexp.MustCompile(`\d\d\.\d\d\.\d{4} (kl\. )?\d\d:\d\d`), "<nå>"},
 	{regexp.MustCompile(`"decided":"[^"]*"`), `"decided":"<nå>"`},
+	{regexp.MustCompile(`"at":"[^"]*"`), `"at":"<nå>"`},
 	{regexp.MustCompile(`"sha256":"[0-9a-f]{64}"`), `"sha256":"<sum>"`},
 	{regexp.MustCompile(`(Ventet utbetaling +|Payout expected +)[0-9.-]{10}`), "${1}<dag>"},
 	{regexp.MustCompile(`"payout_day":"[^"]*"`), `"payout_day":"<dag>"`},
 }
 
 func (c *company) steady(s string) string {
-	s = strings.ReplaceAll(s, c.dir, "<mappe>")
+	s = strings.NewReplacer(c.dir, "<mappe>", `"who":"`+person()+`"`, `"who":"<hvem>"`, "  "+person()+": ", "  <hvem>: ").Replace(s)
 	for _, m := range moments {
 		s = m.form.ReplaceAllString(s, m.text)
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 func newCustomer(a *app) *cobra.Command {
-	c := &cobra.Command{Use: "customer", Short: "List, show and change customers"}
+	c := &cobra.Command{Use: "customer", Short: "List, show, change and import customers"}
 	var seller string
 	c.PersistentFlags().StringVar(&seller, "seller", "", "the `ID` of the seller whose customers these are")
 	c.AddCommand(
@@ -27,12 +27,12 @@ func newCustomer(a *app) *cobra.Command {
 		&cobra.Command{
 			Use: "show NUMBER", Short: "Show one customer, by customer number or org number", Args: cobra.ExactArgs(1),
 			RunE: func(c *cobra.Command, args []string) error {
-				return a.withCustomer(c.Context(), args[0], seller, func(_ *daemon.House, cu invoice.Customer) error {
-					return a.showCustomer(newOut(c), cu)
+				return a.withCustomer(c.Context(), args[0], seller, func(house *daemon.House, cu invoice.Customer) error {
+					return a.customerStory(c.Context(), newOut(c), house, cu)
 				})
 			},
 		},
-		a.customerSet(&seller))
+		a.customerSet(&seller), a.customerImport(&seller))
 	return c
 }
 

@@ -191,10 +191,14 @@ func (a *app) showImport(o out, im flow.Import, dryRun bool) error {
 	if slices.Sort(ways); len(ways) > 0 {
 		lines = append(lines, "  "+a.say("command.import-ways", strings.Join(ways, ", ")))
 	}
-	for i, p := range im.Problems {
+	return o.line(strings.Join(append(lines, a.problemLines(im.Problems, im.More)...), "\n"))
+}
+
+// problemLines are the problems of a file; more are not among them.
+func (a *app) problemLines(problems []flow.Problem, more int) (lines []string) {
+	for i, p := range problems {
 		if i == shownProblems {
-			lines = append(lines, "  "+a.say("command.and-more", n(len(im.Problems)+im.More-i)))
-			break
+			return append(lines, "  "+a.say("command.and-more", strconv.Itoa(len(problems)+more-i)))
 		}
 		rule := p.Rule + " "
 		if strings.Contains(rule, ".") { // a code of ours, which says nothing more
@@ -205,7 +209,7 @@ func (a *app) showImport(o out, im flow.Import, dryRun bool) error {
 			lines = append(lines, "    "+p.Todo)
 		}
 	}
-	return o.line(strings.Join(lines, "\n"))
+	return lines
 }
 
 // way is a channel, or where an invoice is that goes nowhere yet.

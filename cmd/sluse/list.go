@@ -274,7 +274,7 @@ func (a *app) listDeliveries(ctx context.Context, o out, house *daemon.House, on
 			continue
 		}
 		rows = append(rows, []string{
-			v.Number, short(v.Customer, 26), words.Channel(a.lang(), v.Channel), words.DeliveryState(a.lang(), v.Channel, v.State),
+			v.Number, short(v.Customer, 26), a.wayOf(v.Purpose, v.Channel), words.DeliveryState(a.lang(), v.Channel, v.State),
 			a.moment(house, v.Changed), short(v.Reason.Text(a.lang()), 60),
 		})
 	}

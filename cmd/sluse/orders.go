@@ -24,6 +24,8 @@ type order struct {
 	file  func(*flow.Flow, context.Context, int64, flow.Order) error // to a file, where it may
 	own   func(*flow.Flow, context.Context, int64, flow.Order) error // to a mail or file of our own, where it may
 	to    bool                                                       // it needs --to
+	mayTo string                                                     // it may have --to; what that says
+	said  func(dryRun bool) string                                   // what was done, where the order's own words do not say it
 }
 
 func newRetry(a *app) *cobra.Command {
@@ -59,6 +61,33 @@ func newHandled(a *app) *cobra.Command {
 	})
 }
 
+func newCopy(a *app) *cobra.Command {
+	var way flow.CopyWay
+	c := a.orderCommand(order{
+		name: "copy", short: "Send a copy of invoices that have left, marked KOPI",
+		mayTo: "a `CHANNEL` or mail address (default: the customer's e-mail, else a letter)",
+		do: func(f *flow.Flow, ctx context.Context, id int64, o flow.Order) (err error) {
+			way, err = f.Copy(ctx, id, o)
+			return err
+		},
+		said: func(dryRun bool) string {
+			code := "command.did-copy"
+			switch {
+			case dryRun && way.Address != "":
+				code = "command.would-copy-to"
+			case dryRun:
+				code = "command.would-copy"
+			case way.Address != "":
+				code = "command.did-copy-to"
+			}
+			return a.say(code, way.Channel, way.Address)
+		},
+	})
+	c.Long = c.Short + ".\n\nA copy moves nothing of the invoice. It never goes by EHF, and a mail has the PDF alone: a system that reads\n" +
+		"the file would book the invoice twice. Each order is one copy."
+	return c
+}
+
 func (a *app) orderCommand(what order) *cobra.Command {
 	var o flow.Order
 	var yes bool
@@ -82,8 +111,11 @@ func (a *app) orderCommand(what order) *cobra.Command {
 	c.Flags().StringVar(&o.Note, "note", "", "why, in your own `TEXT`; it is kept in the history")
 	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "only say whether it can be done")
 	c.Flags().BoolVar(&yes, "yes", false, "do it to more than a few")
-	if what.to {
+	switch {
+	case what.to:
 		c.Flags().StringVar(&o.To, "to", "", "the `CHANNEL`")
+	case what.mayTo != "":
+		c.Flags().StringVar(&o.To, "to", "", what.mayTo)
 	}
 	return c
 }
@@ -139,13 +171,9 @@ func (a *app) orders(ctx context.Context, out out, what order, args []string, o 
 			do = what.own
 		}
 		v := orderView{Target: t.name, Order: what.name, OK: true, DryRun: o.DryRun}
-		code := "command.did-" + what.name
-		if o.DryRun {
-			code = "command.would-" + what.name
-		}
-		v.Text = a.say(code, o.To)
 		todo := ""
 		err := do(house.Flow, ctx, t.id, o)
+		v.Text = a.did(what, o)
 		var no *flow.RefusedOrder
 		switch {
 		case errors.As(err, &no):
@@ -162,6 +190,18 @@ func (a *app) orders(ctx context.Context, out out, what order, args []string, o 
 		return &exitError{exitFailed, nil}
 	}
 	return nil
+}
+
+// did says what an order has done, or would do.
+func (a *app) did(what order, o flow.Order) string {
+	if what.said != nil {
+		return what.said(o.DryRun)
+	}
+	code := "command.did-" + what.name
+	if o.DryRun {
+		code = "command.would-" + what.name
+	}
+	return a.say(code, o.To)
 }
 
 // target finds an invoice, or a file by its id where the order takes one.

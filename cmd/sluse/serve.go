@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 	"strconv"
 	"time"
 
@@ -30,24 +29,18 @@ func (a *app) serve(ctx context.Context) error {
 		return err
 	}
 	log := a.logger(house.Config, false)
-	supervisor, err := daemon.Supervised(a.env, os.Getpid())
-	if err != nil {
-		log.Warn("the supervisor does not hear", "reason", err)
-	}
-	attendant := &daemon.Attendant{Log: log, Supervisor: supervisor, Now: a.now}
+	var attendant *daemon.Attendant // it asks the server, and the server tells it
 	server := daemon.NewServer(house, daemon.ServeOptions{
 		Now: a.now, Wait: a.wait, Version: thisVersion().Version, Logger: log,
-		Load:  func() *config.Config { return daemon.Load(a.loaded.File, a.env) },
-		Ready: attendant.Ready, Reloading: attendant.Reloading, Stopping: attendant.Stopping, Beat: attendant.Beat,
+		Load:      func() *config.Config { return daemon.Load(a.loaded.File, a.env) },
+		Ready:     func() { attendant.Ready() },
+		Reloading: func() { attendant.Reloading() },
+		Stopping:  func() { attendant.Stopping() },
+		Beat:      func() { attendant.Beat() },
 	})
-	if listen := house.Config.HTTP.Listen; listen != "" {
-		lookout := server.Lookout(house.Config.HTTP.Stalled)
-		at, err := lookout.Start(ctx, listen)
-		if err != nil {
-			return errors.Join(err, house.Close(), unlock.Close())
-		}
-		attendant.Lookout = lookout
-		log.Info("answers", "address", at.String())
+	attendant, err = daemon.Attend(ctx, house.Config, log, a.env, thisVersion().Version, a.now, server.House, server.Jobs)
+	if err != nil {
+		return errors.Join(err, house.Close(), unlock.Close())
 	}
 	asked, stop := hangups()
 	hangingUp, gone := context.WithCancel(context.WithoutCancel(ctx))
@@ -67,11 +60,9 @@ func (a *app) serve(ctx context.Context) error {
 	stop()
 	gone()
 	<-ended
-	if attendant.Lookout != nil {
-		last, done := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-		err = errors.Join(err, attendant.Lookout.Stop(last))
-		done()
-	}
+	last, done := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	err = errors.Join(err, attendant.Close(last))
+	done()
 	if errors.Is(err, daemon.ErrSlow) {
 		err = errors.New(a.say("serve.too-slow", strconv.Itoa(int(daemon.StopsWithin.Seconds()))))
 	}

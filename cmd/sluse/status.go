@@ -64,6 +64,7 @@ type statusView struct {
 	Troubles    []troubleView             `json:"troubles"`
 	Schedules   []scheduleView            `json:"schedules"`
 	Offers      map[string]int            `json:"offers"`
+	Copies      map[string]int            `json:"copies"`
 	Money       []moneyView               `json:"money"`
 	Switches    []switchView              `json:"switches"`
 }
@@ -121,7 +122,7 @@ type accountView struct {
 func statusOf(r report.Report) statusView {
 	c := r.Counts
 	v := statusView{
-		OK: r.OK(), NeedsPerson: r.NeedsPerson(), Files: c.Files, Invoices: c.Invoices, Deliveries: c.Deliveries, Offers: c.Offers,
+		OK: r.OK(), NeedsPerson: r.NeedsPerson(), Files: c.Files, Invoices: c.Invoices, Deliveries: c.Deliveries, Offers: c.Offers, Copies: c.Copies,
 		Bank: bankView{c.Booked, c.Unmatched}, Books: booksView{c.Vouchers, c.Unbalanced == 0},
 		Daemons: []daemonView{}, Troubles: []troubleView{}, Schedules: []scheduleView{}, Money: []moneyView{}, Switches: []switchView{},
 	}

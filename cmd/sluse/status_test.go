@@ -57,7 +57,7 @@ func toldCompany(t *testing.T) (file string) {
 			{Number: "1", Class: invoice.ClassCreditNote, State: flow.HeldBack, Reason: words.R("invoice.credits-unknown", "9")},
 			{Number: "2/a", Class: invoice.ClassInvoice, State: flow.HeldBack, Reason: words.R("customer.on-hold", "new address")},
 		} {
-			inv.Seller, inv.Customer, inv.Gross, inv.IssueDate, inv.DueDate = seller, customer, money.NOK(500000), "2027-01-11", "2027-01-25"
+			inv.Seller, inv.Customer, inv.Gross, inv.IssueDate, inv.DueDate = seller, customer.After.ID, money.NOK(500000), "2027-01-11", "2027-01-25"
 			inv.Arrival, inv.Ordinal, inv.Place, inv.CreatedAt = came.ID, i+1, invoice.Place{File: "june.csv", Line: i + 2}, came.Came
 			if err := tx.AddInvoice(&inv); err != nil {
 				return err

@@ -190,10 +190,18 @@ func (a *app) storyDeliveries(t *text, house *daemon.House, s story) {
 			note = together(note, a.say("show.receipt", d.Receipt))
 		}
 		rows = append(rows, []string{
-			a.moment(house, d.ChangedAt), words.Channel(a.lang(), d.Channel), words.DeliveryState(a.lang(), d.Channel, string(d.State)), note,
+			a.moment(house, d.ChangedAt), a.wayOf(string(d.Purpose), d.Channel), words.DeliveryState(a.lang(), d.Channel, string(d.State)), together(d.Address, note),
 		})
 	}
 	t.rows("  ", nil, rows)
+}
+
+// wayOf is a delivery's channel in words; a copy is called one.
+func (a *app) wayOf(purpose, channel string) string {
+	if purpose == "copy" {
+		return a.say("show.copy", channel)
+	}
+	return words.Channel(a.lang(), channel)
 }
 
 // storySale is each offer with its price, beside what handling the invoice

@@ -23,6 +23,10 @@ func (Format) Correct(w io.Writer, original io.Reader, failed iter.Seq2[formats.
 	if err != nil {
 		return err
 	}
+	return correct(w, f, failed)
+}
+
+func correct(w io.Writer, f *file, failed iter.Seq2[formats.Failed, error]) error {
 	c := newCorrector(w, f)
 	c.heading()
 	for bad, err := range failed {

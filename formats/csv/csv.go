@@ -81,6 +81,11 @@ func open(r io.Reader, maxLine int, name string) (*file, error) {
 	if !(Format{}).Recognise(head) {
 		return nil, &formats.FileError{Place: invoice.Place{File: name}, Reason: Explain(head)}
 	}
+	return openWith(head, r, maxLine, name, table.ReadHeadings)
+}
+
+// openWith reads as far as the headings, of which read makes a layout.
+func openWith(head []byte, r io.Reader, maxLine int, name string, read func(fields []string) (*table.Layout, words.Reason)) (*file, error) {
 	f := &file{scanner: newScanner(head, r, maxLine)}
 	for {
 		next, ok := f.next()
@@ -103,7 +108,7 @@ func open(r io.Reader, maxLine int, name string) (*file, error) {
 		if next.fault != faultNone || q != quoteClosed {
 			return nil, &formats.FileError{Place: place, Reason: words.R("csv.heading-broken")}
 		}
-		lay, reason := table.ReadHeadings(fields)
+		lay, reason := read(fields)
 		if !reason.IsZero() {
 			return nil, &formats.FileError{Place: place, Reason: reason}
 		}

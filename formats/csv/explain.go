@@ -27,6 +27,8 @@ func Explain(head []byte) words.Reason {
 		return words.R("file.xml-unknown")
 	case strings.HasPrefix(lower, "{"), strings.HasPrefix(lower, "["):
 		return words.R("file.json")
+	case (Customers{}).Recognise(head):
+		return words.R("customers.not-here")
 	case separator == ",", hasNumber(line, ","):
 		return words.R("csv.comma-separated")
 	case separator != "", hasNumber(line, "\t"):

@@ -15,8 +15,8 @@ import (
 // The bounds of an invoice.
 const (
 	defaultMaxLines = 10_000
-	maxInvoice      = 16 << 20 // bytes of its rows
-	maxShown        = 200      // bytes of a value in a finding
+	MaxInvoice      = 16 << 20 // bytes of its rows
+	MaxShown        = 200      // bytes of a value in a finding
 	maxKept         = 1 << 20  // bytes of rows whose room is used again
 
 	MaxField    = 32 << 10 // bytes of a value
@@ -127,7 +127,7 @@ func (b *Builder) Begin(line int, number string, k Kind) *formats.Record {
 		k = KindInvoice
 	}
 	b.ordinal++
-	shown := strings.Map(visible, Clip(number, maxShown))
+	shown := strings.Map(Visible, Clip(number, MaxShown))
 	b.record = &formats.Record{
 		Ordinal: b.ordinal, Number: shown, Invoice: &invoice.Invoice{Number: shown},
 		Place: b.place(line),
@@ -165,8 +165,8 @@ func (b *Builder) Keep(line int, pieces ...[]byte) bool {
 	for _, p := range pieces {
 		b.rows = append(b.rows, p...)
 	}
-	if len(b.rows) > maxInvoice {
-		b.Find(line, Finding{Rule: "LENGTH", Code: "csv.invoice-too-long", Args: []string{strconv.Itoa(maxInvoice)}})
+	if len(b.rows) > MaxInvoice {
+		b.Find(line, Finding{Rule: "LENGTH", Code: "csv.invoice-too-long", Args: []string{strconv.Itoa(MaxInvoice)}})
 		b.full = true
 	}
 	return true
@@ -185,14 +185,14 @@ func (b *Builder) Assign(fields []string, clean bool) {
 		}
 		c := b.Layout.Cols[i]
 		if f = strings.TrimSpace(f); !clean && headings[c].text && strings.ContainsAny(f, "\r\n") {
-			f = joinLines(f, c == ColNote)
+			f = JoinLines(f, c == ColNote)
 		}
 		b.Values[c] = f
 	}
 }
 
-// joinLines makes a text of several lines one, but for a note's.
-func joinLines(s string, keep bool) string {
+// JoinLines makes a text of several lines one, but for a note's.
+func JoinLines(s string, keep bool) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	s = strings.ReplaceAll(s, "\r", "\n")
 	if keep {
@@ -251,7 +251,7 @@ func (b *Builder) find(line, ofLine int, f Finding) {
 		return
 	}
 	out := invoice.Finding{
-		Rule: b.Rules + f.Rule, Fatal: true, Value: Clip(strings.ToValidUTF8(f.Value, "\ufffd"), maxShown),
+		Rule: b.Rules + f.Rule, Fatal: true, Value: Clip(strings.ToValidUTF8(f.Value, "\ufffd"), MaxShown),
 		Place: b.place(line), Reason: words.R(f.Code, f.Args...),
 	}
 	if f.OfColumn {

@@ -4,6 +4,7 @@
 package table
 
 import (
+	"iter"
 	"strings"
 
 	"sluse/words"
@@ -123,7 +124,7 @@ func ReadHeadings(fields []string) (*Layout, words.Reason) {
 		c, ok := FindColumn(f)
 		switch {
 		case !ok:
-			unknown = append(unknown, suggest(f))
+			unknown = append(unknown, Suggest(f, usual))
 			continue
 		case seen[c]:
 			twice = append(twice, headings[c].name)
@@ -185,18 +186,27 @@ func FindColumn(name string) (Column, bool) {
 	return 0, false
 }
 
-// suggest is an unknown heading, with the one it was meant to be behind it
-// where there is a near one.
-func suggest(name string) string {
+// usual are the headings of the layout.
+func usual(yield func(string) bool) {
+	for _, h := range headings {
+		if !yield(h.name) {
+			return
+		}
+	}
+}
+
+// Suggest is an unknown heading, with the known one it was meant to be behind
+// it where there is a near one.
+func Suggest(name string, known iter.Seq[string]) string {
 	shown := Clip(name, 40)
 	if shown == "" {
 		shown = "«»"
 	}
-	plain := fold(Clip(name, 40))
+	plain := Fold(Clip(name, 40))
 	best, distance := "", 1+max(1, len(plain)/3)
-	for _, h := range headings {
-		if d := editDistance(plain, fold(h.name)); d < distance {
-			best, distance = h.name, d
+	for one := range known {
+		if d := editDistance(plain, Fold(one)); d < distance {
+			best, distance = one, d
 		}
 	}
 	if best == "" {
@@ -205,8 +215,8 @@ func suggest(name string) string {
 	return shown + " (→ " + best + "?)"
 }
 
-// fold is a heading without what people write differently.
-func fold(s string) string {
+// Fold is a heading without what people write differently.
+func Fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch r {
 		case ' ', '.', '-', '_', '/', ':', '\u00a0':

@@ -41,13 +41,13 @@ func (v *values) checkLetters() {
 			}
 		}
 		if rule != "" {
-			v.Values[c] = strings.Map(visible, s)
+			v.Values[c] = strings.Map(Visible, s)
 			v.fault(Column(c), rule, code)
 		}
 	}
 }
 
-func visible(r rune) rune {
+func Visible(r rune) rune {
 	if r < ' ' || r >= 0x7f && r < 0xa0 {
 		return utf8.RuneError
 	}
@@ -79,14 +79,14 @@ func (v *values) required(c Column) string {
 
 // id is a number of digits, refused where a spreadsheet has made it 1,23E+11.
 func (v *values) id(c Column) string {
-	if spoilt(v.Values[c]) && !v.Refused[c] {
+	if Spoilt(v.Values[c]) && !v.Refused[c] {
 		v.fault(c, "SPOILT", "csv.spoilt", headings[c].name)
 	}
 	return v.Values[c]
 }
 
-// spoilt reports whether s is a number as a spreadsheet shows a long one.
-func spoilt(s string) bool {
+// Spoilt reports whether s is a number as a spreadsheet shows a long one.
+func Spoilt(s string) bool {
 	i := strings.IndexAny(s, "Ee")
 	if i < 1 || i+2 >= len(s) || s[i+1] != '+' {
 		return false
@@ -111,7 +111,7 @@ func (v *values) number(c Column) money.Decimal {
 	case numberRange:
 		v.fault(c, "NUMBER", "csv.number-range")
 	default:
-		if spoilt(v.Values[c]) {
+		if Spoilt(v.Values[c]) {
 			v.fault(c, "SPOILT", "csv.spoilt", headings[c].name)
 		} else {
 			v.fault(c, "NUMBER", "csv.number")

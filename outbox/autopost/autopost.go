@@ -43,6 +43,7 @@ type Channel struct{ o Options }
 var (
 	_ outbox.Filer    = (*Channel)(nil)
 	_ outbox.Receiver = (*Channel)(nil)
+	_ outbox.Copier   = (*Channel)(nil)
 )
 
 // New is the channel with these options.
@@ -62,6 +63,9 @@ func (c *Channel) BatchSize() int { return MaxBatch }
 // Last is Accepted: the receipt proves that the letter was posted, nobody
 // proves that it was opened.
 func (c *Channel) Last() outbox.State { return outbox.Accepted }
+
+// TakesAddress: a copy goes to the customer's own postal address.
+func (c *Channel) TakesAddress() bool { return false }
 
 // Drop is where the jobs go.
 func (c *Channel) Drop() drop.Drop { return c.o.Drop }

@@ -183,6 +183,23 @@ func TestPackMakesOneZipWithEveryLetterOnce(t *testing.T) {
 	}
 }
 
+// A copy is marked, and is nothing that a receiver could pay by a click.
+func TestCopy(t *testing.T) {
+	t.Parallel()
+	copied := item(2, "bbbb")
+	copied.Copy, copied.Mark = true, outbox.MarkCopy
+	parcels, unfit := pack(t, item(1, "aaaa"), copied)
+	if len(parcels) != 1 || len(unfit) != 0 {
+		t.Fatal(parcels, unfit)
+	}
+	files := unzip(t, parcels[0])
+	m := files["masseutsendelse.xml"]
+	if files["Fbbbb.pdf"][:4] != "KOPI" || files["Faaaa.pdf"][:4] == "KOPI" || strings.Count(m, "<kid>") != 1 ||
+		!strings.Contains(m, "<emne>KOPI: Faktura 200102</emne>") || !strings.Contains(m, "<emne>Faktura 200101</emne>") {
+		t.Errorf("%q\n%s", files, m)
+	}
+}
+
 func TestUnfitLettersHarmNoOther(t *testing.T) {
 	t.Parallel()
 	long, broken, lost, nowhere := item(2, "b"), item(3, "c"), item(4, "d"), item(5, "e")

@@ -149,11 +149,15 @@ func (l *letter) manifestDocument() document {
 	if inv.IsCreditNote() {
 		kind = "Kreditnota "
 	}
+	if l.item.Mark != "" {
+		kind = l.item.Mark + ": " + kind
+	}
 	d := document{
 		ID: l.documentID(), File: l.file(), Subject: cut(kind+inv.Number, 100),
 		Level: "PASSORD", Sensitivity: "NORMALT",
 	}
-	if p, ok := payable(inv); ok {
+	// A copy is nothing to pay: whoever paid the invoice would pay it again.
+	if p, ok := payable(inv); ok && !l.item.Copy {
 		d.Type, d.KID, d.Amount, d.Account, d.Due = "faktura", p.kid, p.amount, p.account, string(inv.DueDate)
 	}
 	return d

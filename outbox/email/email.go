@@ -48,7 +48,10 @@ type Options struct {
 // A Channel is the way by mail.
 type Channel struct{ o Options }
 
-var _ outbox.Sender = (*Channel)(nil)
+var (
+	_ outbox.Sender = (*Channel)(nil)
+	_ outbox.Copier = (*Channel)(nil)
+)
 
 // New is the channel with these options.
 func New(o Options) *Channel {
@@ -70,6 +73,9 @@ func (c *Channel) BatchSize() int { return MaxBatch }
 // Last is Accepted: a mail server says that it took a message, and speaks up
 // again only where it could not deliver it.
 func (c *Channel) Last() outbox.State { return outbox.Accepted }
+
+// TakesAddress: a copy may go to an address of its own.
+func (c *Channel) TakesAddress() bool { return true }
 
 // Verdict asks for an address that can be one.
 func (c *Channel) Verdict(k outbox.Candidate) routing.Verdict {

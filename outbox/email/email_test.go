@@ -49,7 +49,7 @@ func (p plain) Encode(w io.Writer, doc formats.Document) error {
 		_, err := w.Write(doc.Original)
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%s %s", p.extension, doc.Invoice.Number)
+	_, err := fmt.Fprintf(w, "%s %s", strings.TrimSpace(p.extension+" "+doc.Mark), doc.Invoice.Number)
 	return err
 }
 
@@ -297,7 +297,13 @@ func TestLetter(t *testing.T) {
 	euro.Invoice.Currency, euro.Invoice.Payment = "EUR", invoice.Payment{Account: "NO9386011117947", BIC: "DNBANOKK"}
 	paid := item(3)
 	paid.Invoice.Totals.Due = money.MustDecimal("0")
-	for name, i := range map[string]outbox.Item{"invoice": item(1), "credit-note": creditNote(), "sold": sold, "euro": euro, "paid": paid} {
+	copied, elsewhere := item(1), creditNote()
+	copied.Copy, copied.Mark = true, outbox.MarkCopy
+	elsewhere.Copy, elsewhere.Mark, elsewhere.To = true, outbox.MarkCopy, "kari@granheim.example"
+	for name, i := range map[string]outbox.Item{
+		"copy": copied, "copy-of-credit-note": elsewhere,
+		"invoice": item(1), "credit-note": creditNote(), "sold": sold, "euro": euro, "paid": paid,
+	} {
 		l := open(t, one(t, i).Bytes)
 		got := "Subject: " + l.decoded(t, "Subject") + "\n\n" + l.text
 		golden := filepath.Join("testdata", name+".txt")
@@ -337,6 +343,26 @@ func TestEnvelopeAndFiles(t *testing.T) {
 	}
 	if l.files["faktura-200101.pdf"] != ".pdf 200101" || l.files["faktura-200101.xml"] != "<Invoice>æøå</Invoice>" {
 		t.Errorf("files %q", l.files)
+	}
+}
+
+// A copy is marked, goes where it is told to, and has nothing in it that a
+// system would book.
+func TestCopy(t *testing.T) {
+	t.Parallel()
+	i := item(1)
+	i.Copy, i.Mark, i.To, i.Original = true, outbox.MarkCopy, "kari@granheim.example", []byte("<Invoice/>")
+	p := one(t, i)
+	l := open(t, p.Bytes)
+	if p.To != "kari@granheim.example" || fmt.Sprint(l.names) != "[faktura-200101.pdf]" || l.files["faktura-200101.pdf"] != ".pdf KOPI 200101" {
+		t.Errorf("to %s, files %q", p.To, l.files)
+	}
+	if s := l.decoded(t, "Subject"); s != "KOPI: Faktura 200101 fra Slusevik Engros AS" || l.header.Get("To") != "<kari@granheim.example>" {
+		t.Errorf("subject %s to %s", s, l.header.Get("To"))
+	}
+	i.To = "kari@granheim"
+	if _, unfit, err := channel(nil).Pack(t.Context(), batch(i)); err != nil || len(unfit) != 1 || unfit[0].Refusal != outbox.CannotReach {
+		t.Errorf("%v %v", unfit, err)
 	}
 }
 

@@ -65,7 +65,8 @@ func (c *Channel) letter(item *outbox.Item, at time.Time) (outbox.Parcel, *outbo
 func bounceToken(token string) string { return strings.ToLower(strings.ReplaceAll(token, "-", "")) }
 
 // attachments are the invoice as a PDF and as UBL. The PDF is first: some
-// receivers' mailboxes look at no more than one file.
+// receivers' mailboxes look at no more than one file. A copy is the PDF alone:
+// a system that reads UBL sees no mark, and would book the invoice twice.
 func (c *Channel) attachments(item *outbox.Item) ([]mail.Attachment, error) {
 	base := fileName(item.Invoice)
 	out := make([]mail.Attachment, 0, 2)
@@ -76,6 +77,9 @@ func (c *Channel) attachments(item *outbox.Item) ([]mail.Attachment, error) {
 		{c.o.PDF, formats.Document{Invoice: item.Invoice, Assigned: item.Assigned, Mark: item.Mark}},
 		{c.o.UBL, formats.Document{Invoice: item.Invoice, Original: item.Original, Assigned: item.Assigned}},
 	} {
+		if item.Copy && len(out) == 1 {
+			break
+		}
 		var b bytes.Buffer
 		if err := one.encoder.Encode(&b, one.document); err != nil {
 			return nil, err
@@ -145,6 +149,11 @@ func text(item *outbox.Item) string {
 	}
 	say("email.greeting")
 	b.WriteString("\n")
+	if item.Copy {
+		attached = "email.attachment-copy"
+		say("email.copy")
+		b.WriteString("\n")
+	}
 	say(enclosed, oneLine(inv.Number), oneLine(item.Seller.Name))
 	b.WriteString("\n")
 	switch {
