@@ -53,7 +53,7 @@ func (f *Flow) Copy(ctx context.Context, id int64, o Order) (way CopyWay, err er
 			return cmp.Or(err, refuse("copy.customer-on-hold", now.Hold))
 		}
 		err = tx.AddDelivery(&Delivery{
-			Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForCopy, Channel: way.Channel, Address: way.Address,
+			Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForCopy, Channel: wayOf(inv, way.Channel), Address: way.Address,
 			State: outbox.Queued, RunAt: f.Now(), ChangedAt: f.Now(),
 		})
 		if err != nil {

@@ -12,8 +12,8 @@ import (
 
 // NumbersOf: see flow.Tx.
 func (t *tx) NumbersOf(arrival int64, f func(flow.ReadNumber)) error {
-	return t.each(`SELECT number, id, CASE WHEN state = 'staged' AND class = 'invoice' THEN 1 ELSE 0 END FROM invoice WHERE arrival = $1
-		UNION ALL SELECT number, 0, 0 FROM fault WHERE arrival = $1 AND outcome <> 'duplicate' AND number <> ''`, []any{arrival},
+	return t.each(`SELECT number, id, CASE WHEN state = 'staged' AND class = 'invoice' AND reason NOT LIKE $2 THEN 1 ELSE 0 END FROM invoice WHERE arrival = $1
+		UNION ALL SELECT number, 0, 0 FROM fault WHERE arrival = $1 AND outcome <> 'duplicate' AND number <> ''`, []any{arrival, registered},
 		func(scan func(...any) error) error {
 			var r flow.ReadNumber
 			var counts int64
