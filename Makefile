@@ -5,12 +5,13 @@
 #   make prove   the long proofs, once before a release
 #   make bench   how fast and how large, beside a peer in the same run
 #
+# make package  builds the Debian package (VERSION=0.1.0)
 # make fuzz     gives every fuzz test its time (FUZZTIME=30s)
 
 TOOL = go tool -modfile=tools/go.mod
 FUZZTIME = 30s
 
-.PHONY: test check lint fmt race prove bench fuzz build
+.PHONY: test check lint fmt race prove bench fuzz build package
 
 test:
 	bash tools/test.sh
@@ -39,3 +40,7 @@ fuzz:
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o sluse ./cmd/sluse
+
+# The Debian package, in dist/.
+package:
+	bash tools/package.sh $(VERSION)
