@@ -41,7 +41,7 @@ gzip -9nc CHANGELOG.md >"$stage/changelog.gz"
 # The example, with its folders where a service has them.
 sed -E 's#^(state: )state$#\1/var/lib/sluse/state#
 	s#(sqlite:)state/#\1/var/lib/sluse/state/#
-	s#^( *(- )?folder: )(drop|out)/#\1/var/lib/sluse/\3/#' config/sluse.example.yaml >"$stage/sluse.yaml"
+	s#^( *(- )?folder: )(drop|out|rehearsal)\b#\1/var/lib/sluse/\3#' config/sluse.example.yaml >"$stage/sluse.yaml"
 if grep -nE '(state|folder): *[a-z]|sqlite:[a-z]' "$stage/sluse.yaml" >&2; then
 	echo "the packaged configuration has a relative path" >&2
 	exit 1
