@@ -26,9 +26,10 @@ type told struct {
 	matters []Matter
 }
 
-func (f told) Counts(context.Context) (Counts, error)         { return f.counts, nil }
-func (f told) Money(context.Context, string) (Sums, error)    { return f.sums, nil }
+func (f told) Counts(context.Context) (Counts, error)      { return f.counts, nil }
+func (f told) Money(context.Context, string) (Sums, error) { return f.sums, nil }
 func (f told) Matters(context.Context, Ask) ([]Matter, error) { return slices.Clone(f.matters), nil }
+
 func take(t *testing.T, f Figures, sellers ...Seller) Report {
 	t.Helper()
 	r, err := Take(t.Context(), f, company(sellers...))
@@ -85,12 +86,15 @@ func aNight() told {
 			},
 			Payouts: []PayoutSum{{"slusevik", true, 1, sum(1267500)}, {"slusevik", false, 1, sum(487500)}},
 			Payments: []PaymentSum{
-				{"slusevik", "booked", "kid", 3, sum(1235000)}, {"slusevik", "booked", "returned", 1, sum(-10000)},
-				{"slusevik", "booked", "settlement", 1, sum(1267500)}, {"slusevik", "booked", "sold-item", 1, sum(500000)},
+				{"slusevik", "booked", "kid", 3, sum(1235000)},
+				{"slusevik", "booked", "returned", 1, sum(-10000)},
+				{"slusevik", "booked", "settlement", 1, sum(1267500)},
+				{"slusevik", "booked", "sold-item", 1, sum(500000)},
 				{"slusevik", "unmatched", "unmatched", 1, sum(187500)},
 			},
 			Bank: []BankSum{
-				{"slusevik", "", "2027-01-11", sum(30880150)}, {"slusevik", "", "2027-01-12", sum(100)},
+				{"slusevik", "", "2027-01-11", sum(30880150)},
+				{"slusevik", "", "2027-01-12", sum(100)},
 				{"slusevik", "", "2027-01-13", sum(999)}, // advice after the statement
 				{"slusevik", "99990505678", "2027-01-11", sum(100)},
 			},
