@@ -26,8 +26,8 @@ type told struct {
 	matters []Matter
 }
 
-func (f told) Counts(context.Context) (Counts, error)      { return f.counts, nil }
-func (f told) Money(context.Context, string) (Sums, error) { return f.sums, nil }
+func (f told) Counts(context.Context) (Counts, error)         { return f.counts, nil }
+func (f told) Money(context.Context, string) (Sums, error)    { return f.sums, nil }
 func (f told) Matters(context.Context, Ask) ([]Matter, error) { return slices.Clone(f.matters), nil }
 
 func take(t *testing.T, f Figures, sellers ...Seller) Report {
