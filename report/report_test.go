@@ -315,6 +315,18 @@ func TestTroubles(t *testing.T) {
 		{Trouble{What: "source bank", Reason: words.R("trouble.folder-gone")}, 14 * time.Minute, false, "the folder for incoming files \"bank\" cannot be read: the folder is gone", ""},
 		{Trouble{What: "source bank", Reason: words.R("trouble.folder-gone")}, 15 * time.Minute, true, "the folder for incoming files \"bank\" cannot be read: the folder is gone", "Check that the disk"},
 		{Trouble{What: "channel autopost", Reason: words.R("trouble.system", "disk full")}, time.Hour, true, "nothing can be handed over by AutoPost: disk full", "Check that the receiver's"},
+		{
+			Trouble{What: "source faktura", Reason: words.R("trouble.file", "faktura", "a.csv", words.Nest(words.R("trouble.system", "permission denied")))}, time.Hour, true,
+			"the file \"a.csv\" of the folder for incoming files \"faktura\" cannot be taken: permission denied", "See what is wrong with the file",
+		},
+		{
+			Trouble{What: "source faktura", Reason: words.R("trouble.files", "faktura", "a.csv", words.Nest(words.R("trouble.system", "permission denied")), "3")}, time.Hour, true,
+			"3 files of the folder for incoming files \"faktura\" cannot be taken, \"a.csv\" among them: permission denied", "See what is wrong with the files",
+		},
+		{Trouble{What: "channel notice", Reason: words.R("trouble.system", "no answer")}, time.Hour, true, "the morning mail cannot be sent: no answer", "Check that the mail server"},
+		{Trouble{What: "channel status/faktura", Reason: words.R("trouble.system", "disk full")}, time.Hour, true, "the status file to \"faktura\" cannot be put: disk full", "Check that the disk"},
+		{Trouble{What: "channel rehearsal:ehf", Reason: words.R("trouble.system", "disk full")}, time.Hour, true, "the rehearsal of EHF cannot be written: disk full", "Check that the program"},
+		{Trouble{What: "notices", Reason: words.R("trouble.system", "disk full")}, time.Hour, true, "morning mails and status files cannot be made: disk full", "Mend what"},
 		{Trouble{What: "books", Reason: words.R("ingest.empty")}, time.Hour, true, "invoices cannot be worked on: The file is empty.", "Make the file again"},
 	} {
 		c.trouble.Since = now.Add(-c.lasted)
