@@ -31,18 +31,28 @@ func TestProve(t *testing.T) {
 	}{
 		{name: "no balances", entries: []bankfiles.Entry{entry("1", "NOK", "BOOK", in)}},
 		{name: "no closing balance", opening: bal("1", "NOK")},
-		{name: "adds up", opening: bal("250000.00", "NOK"), closing: bal("249970.5", "NOK"),
-			entries: []bankfiles.Entry{entry("35.00", "NOK", "BOOK", out), entry("5.50", "NOK", "BOOK", in)}, known: true, proves: true, difference: "0.00"},
-		{name: "pending changes nothing", opening: bal("1", "NOK"), closing: bal("1", "NOK"),
-			entries: []bankfiles.Entry{entry("5", "NOK", "PDNG", in), entry("6", "NOK", "INFO", out)}, known: true, proves: true, difference: "0.00"},
-		{name: "off by an øre", opening: bal("-10.00", "NOK"), closing: bal("0.01", "NOK"),
-			entries: []bankfiles.Entry{entry("10.00", "NOK", "BOOK", in)}, known: true, difference: "-0.01"},
+		{
+			name: "adds up", opening: bal("250000.00", "NOK"), closing: bal("249970.5", "NOK"),
+			entries: []bankfiles.Entry{entry("35.00", "NOK", "BOOK", out), entry("5.50", "NOK", "BOOK", in)}, known: true, proves: true, difference: "0.00",
+		},
+		{
+			name: "pending changes nothing", opening: bal("1", "NOK"), closing: bal("1", "NOK"),
+			entries: []bankfiles.Entry{entry("5", "NOK", "PDNG", in), entry("6", "NOK", "INFO", out)}, known: true, proves: true, difference: "0.00",
+		},
+		{
+			name: "off by an øre", opening: bal("-10.00", "NOK"), closing: bal("0.01", "NOK"),
+			entries: []bankfiles.Entry{entry("10.00", "NOK", "BOOK", in)}, known: true, difference: "-0.01",
+		},
 		{name: "off by a thousandth", opening: bal("0", "NOK"), closing: bal("0.001", "NOK"), known: true, difference: "-0.001"},
 		{name: "yen have no decimals", opening: bal("10", "JPY"), closing: bal("12", "JPY"), known: true, difference: "-2"},
-		{name: "two currencies prove nothing", opening: bal("0", "NOK"), closing: bal("5", "NOK"),
-			entries: []bankfiles.Entry{entry("5", "EUR", "BOOK", in)}, known: true, difference: "0.00"},
-		{name: "beyond numbers", opening: bal("9000000000000000000", "NOK"), closing: bal("0", "NOK"),
-			entries: []bankfiles.Entry{entry("9000000000000000000", "NOK", "BOOK", in)}, known: true},
+		{
+			name: "two currencies prove nothing", opening: bal("0", "NOK"), closing: bal("5", "NOK"),
+			entries: []bankfiles.Entry{entry("5", "EUR", "BOOK", in)}, known: true, difference: "0.00",
+		},
+		{
+			name: "beyond numbers", opening: bal("9000000000000000000", "NOK"), closing: bal("0", "NOK"),
+			entries: []bankfiles.Entry{entry("9000000000000000000", "NOK", "BOOK", in)}, known: true,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -55,7 +55,7 @@ const Zone = config.Zone
 // Open furnishes a house. now is the clock. Faults of the channels' own
 // sections of the configuration are added to cfg.Problems, and then are the
 // error.
-func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House, error) {
+func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (_ *House, err error) {
 	zone, err := time.LoadLocation(Zone)
 	if err != nil {
 		return nil, err
@@ -66,6 +66,14 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (*House
 	}
 	// A mistake in the configuration is told before what follows from it.
 	at, placesErr := openPlaces(cfg, now)
+	defer func() {
+		if err == nil {
+			return
+		}
+		if e := at.close(); e != nil {
+			err = errors.Join(err, e)
+		}
+	}()
 	channels, err := openChannels(cfg, at)
 	if e := cfg.Problems().Err(); e != nil {
 		return nil, e

@@ -482,6 +482,57 @@ func TestStatusFile(t *testing.T) {
 	}
 }
 
+// While a seller rehearses, neither the dropping system nor the seller's people
+// are told that anything has left; our own notices go for real.
+func TestNoticesOfARehearsal(t *testing.T) {
+	t.Parallel()
+	p, office := morningPlace(t, "")
+	h := p.open()
+	if _, err := h.Flow.TurnOn(t.Context(), flow.Switch{Kind: flow.Rehearsing, Seller: "slusevik"}, orderOf("kari")); err != nil {
+		t.Fatal(err)
+	}
+	p.write("in/in/june.csv", mailBills)
+	p.run(h, "2027-01-11 12:00") // a Monday
+	names, err := filepath.Glob(filepath.Join(p.dir, "in/status/*.csv"))
+	if err != nil || len(names) != 1 {
+		t.Fatal(names, err)
+	}
+	status, err := os.ReadFile(names[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	rehearsed := 0
+	for _, line := range strings.Split(string(status), "\r\n")[1:] {
+		cells := strings.Split(line, ";")
+		if len(cells) < 6 {
+			continue
+		}
+		switch {
+		case cells[3] == "rehearsed" && cells[4] == "prøvekjørt" && (cells[5] == "ehf" || cells[5] == "email" || cells[5] == "autopost"):
+			rehearsed++
+		case cells[3] != "waiting":
+			t.Errorf("told: %s", line)
+		}
+	}
+	if rehearsed == 0 {
+		t.Errorf("nothing was rehearsed:\n%s", status)
+	}
+	mails := office.to(chief)
+	if len(mails) != 1 || len(office.mails) != 2 {
+		t.Fatalf("%d mails to the chief, %d in all", len(mails), len(office.mails))
+	}
+	if s := mails[0].subject(t); !strings.HasPrefix(s, "[PRØVEDRIFT] ") || !strings.Contains(s, " 0 overlevert") {
+		t.Errorf("the subject: %s", s)
+	}
+	text := mails[0].text(t)
+	if _, after, ok := strings.Cut(text, "\nPrøvekjørt, ikke sendt"); !ok || !strings.HasPrefix(strings.TrimSpace(after), fmt.Sprint(rehearsed)+" ") {
+		t.Errorf("%d were rehearsed, the mail says:\n%s", rehearsed, text)
+	}
+	if !strings.Contains(text, "Prøvedrift siden ") {
+		t.Errorf("the mail does not say that it is a rehearsal:\n%s", text)
+	}
+}
+
 func (p *place) invoice(h *daemon.House, number string) int64 {
 	p.t.Helper()
 	list, err := h.Store.FindInvoices(p.t.Context(), "slusevik", "", number)

@@ -74,11 +74,11 @@ func (s *Server) reloadNow(ctx context.Context) {
 		return
 	}
 	house.Pulse = s.house.Pulse
+	s.settleIn(house) // before anybody else sees it
 	s.mu.Lock()
 	old := s.house
 	s.house = house
 	s.mu.Unlock()
-	s.settleIn()
 	s.complain("closing the store", old.Close())
 	s.self.Config, s.self.Hash = house.Config.File, house.Config.Hash()
 	s.self.Refused, s.self.RefusedAt = "", time.Time{}
@@ -105,7 +105,12 @@ func (s *Server) newHouse(ctx context.Context) (*House, error) {
 	for _, fixed := range []struct {
 		key     string
 		changed bool
-	}{{"state", cfg.State != old.State}, {"store.dsn", cfg.Store.DSN != old.Store.DSN}} {
+	}{
+		{"state", cfg.State != old.State},
+		{"store.dsn", cfg.Store.DSN != old.Store.DSN},
+		{"http", cfg.HTTP != old.HTTP},
+		{"log", cfg.Log != old.Log},
+	} {
 		if fixed.changed {
 			return nil, errors.New(words.Say(old.Language, "serve.needs-restart", fixed.key))
 		}

@@ -8,6 +8,7 @@ import (
 
 	"sluse/calendar"
 	"sluse/config"
+	"sluse/outbox"
 	"sluse/report"
 )
 
@@ -28,14 +29,16 @@ type openRun struct {
 	until time.Time
 }
 
-// names are the sources and channels that a schedule names.
+// names are the sources and channels that a schedule names. What stands in for
+// a channel while it rehearses has that channel's turns: a rehearsal that went
+// at other times would show another night than the one to come.
 func (c *schedule) names() []string {
 	var list []string
 	for _, name := range c.Sources {
 		list = append(list, sourceName(name))
 	}
 	for _, name := range c.Channels {
-		list = append(list, channelName(name))
+		list = append(list, channelName(name), channelName(outbox.RehearsalOf(name)))
 	}
 	return list
 }

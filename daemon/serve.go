@@ -104,7 +104,9 @@ func NewServer(house *House, o ServeOptions) *Server {
 	if o.Grace == 0 {
 		o.Grace = grace
 	}
-	return &Server{options: o, bell: make(chan struct{}, 1), house: house, waits: map[string]time.Time{}, polls: map[string]time.Time{}}
+	s := &Server{options: o, bell: make(chan struct{}, 1), house: house, waits: map[string]time.Time{}, polls: map[string]time.Time{}}
+	s.settleIn(house)
+	return s
 }
 
 // House is the house of now; a reload puts another in its place.
@@ -170,7 +172,6 @@ func (s *Server) Serve(ctx context.Context) error {
 // hand.
 func (s *Server) loop(ctx, work context.Context) (err error) {
 	s.watch = newWatch(s.stir, s.options.Logger)
-	s.settleIn()
 	s.introduce()
 	s.again = true
 	err = errors.Join(s.openSchedules(work), s.present(work, true))
@@ -196,10 +197,8 @@ func (s *Server) loop(ctx, work context.Context) (err error) {
 	return errors.Join(s.watch.close(), s.present(last, true), s.house.Close())
 }
 
-// settleIn makes the house that of this server.
-func (s *Server) settleIn() {
-	s.house.Log, s.house.Beat = s.options.Logger, s.options.Beat
-}
+// settleIn makes a house that of this server, before anybody else is shown it.
+func (s *Server) settleIn(h *House) { h.Log, h.Beat = s.options.Logger, s.options.Beat }
 
 // complain logs what stops nothing.
 func (s *Server) complain(doing string, err error) {

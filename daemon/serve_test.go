@@ -285,6 +285,7 @@ func TestReload(t *testing.T) {
 	broken := []string{
 		strings.Replace(yaml, "list: [ehf", "list: [fax", 1), yaml + "channels: {}\n", "", yaml + "schedules: [{name: x, cron: \"0 0 31 2 *\", sources: [in]}]\n",
 		strings.Replace(yaml, "sender_id: 1001", "sender_id: x", 1), strings.Replace(yaml, "state: state", "state: elsewhere", 1),
+		yaml + "http: {listen: \"127.0.0.1:9\"}\n", yaml + "log: {level: debug}\n", // what listens and writes is that of the start
 	}
 	for n := range 50 {
 		reload(broken[n%len(broken)])

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -129,6 +130,14 @@ func sourceCause(src *ingest.Source, err error) words.Reason {
 		case errors.Is(at, fs.ErrPermission):
 			return words.R("trouble.no-access")
 		}
+	}
+	// A server that went away in the middle of a file is another matter still.
+	if files, ok := errors.AsType[*ingest.FilesError](err); ok && !drop.Away(err) {
+		why := words.Nest(cause(sourceName(src.Name), files.Err))
+		if files.N > 1 {
+			return words.R(report.TroubleFiles, src.Name, files.Name, why, strconv.Itoa(files.N))
+		}
+		return words.R(report.TroubleFile, src.Name, files.Name, why)
 	}
 	return cause(sourceName(src.Name), err)
 }

@@ -39,6 +39,11 @@ func TestWhoWorks(t *testing.T) {
 	works(now, "source here", true)
 	works(now, "source night", false)
 	works(now, "channel autopost", false)
+	works(now, "channel rehearsal:autopost", false) // it has the turns of what it stands in for
+	works(now, "channel rehearsal:ehf", true)
+	works(now, "source night:as-sent", true) // a person has put it there, and waits
+	works(now, "channel notice", true)
+	works(now, "channel status/night", true)
 	works(now, "channel ehf", true)
 	works(now, "source far", true) // it was never asked
 	s.polls["source far"] = now.Add(time.Minute)
@@ -48,6 +53,7 @@ func TestWhoWorks(t *testing.T) {
 	night.run = &openRun{}
 	works(now, "source night", true)
 	works(now, "channel autopost", true)
+	works(now, "channel rehearsal:autopost", true)
 	if folders := s.folders(); len(folders) != 2 || folders["far"] != "" {
 		t.Errorf("watched: %v", folders)
 	}

@@ -117,8 +117,10 @@ func TestGap(t *testing.T) {
 		step{"12", bankOf("12.xml", day("12", "100.00", "300.00", e("2", "200.00"))), map[string]string{
 			"statements": "2027-11 booked ; 2027-13 booked ; 2027-14 booked ; 2027-15 booked ; 2027-12 booked ", "account 1920": "100000",
 		}},
-		step{"the week, overlapping", bankOf("w.xml", bankFile{name: "W2", day: "2027-01-16", opening: "100.00", closing: "1500.00",
-			entries: []paid{e("2", "200.00"), e("3", "300.00"), e("4", "400.00"), e("5", "500.00")}}), map[string]string{"account 1920": "150000"}},
+		step{"the week, overlapping", bankOf("w.xml", bankFile{
+			name: "W2", day: "2027-01-16", opening: "100.00", closing: "1500.00",
+			entries: []paid{e("2", "200.00"), e("3", "300.00"), e("4", "400.00"), e("5", "500.00")},
+		}), map[string]string{"account 1920": "150000"}},
 		step{"an old one again", bankOf("11b.xml", bankFile{name: "2027-11", message: "2", day: "2027-01-11", opening: "0.00", closing: "100.00", entries: []paid{e("1", "100.00")}}), map[string]string{"account 1920": "150000"}},
 		step{"17", bankOf("17.xml", day("17", "1500.00", "1600.00", e("6", "100.00"))), map[string]string{"account 1920": "160000"}},
 		step{"the last with other balances", bankOf("17b.xml", bankFile{name: "2027-17", message: "2", day: "2027-01-17", opening: "1600.00", closing: "1700.00", entries: []paid{e("6", "100.00")}}), map[string]string{"account 1920": "160000"}},

@@ -191,8 +191,9 @@ type Tx interface {
 	SetParcel(id int64, state ParcelState) error
 	// RetryParcel lets a parcel that has not ended be tried again later.
 	RetryParcel(id int64, runAt time.Time, attempt int) error
-	// HoldQueued stops a customer's deliveries that are queued, and
-	// UnholdQueued lets go those that it stopped for a reason of that code.
+	// HoldQueued stops a customer's deliveries that are queued, or wait for
+	// another try in a parcel of their own, and UnholdQueued lets go those
+	// that it stopped for a reason of that code.
 	HoldQueued(customer int64, reason words.Reason, now time.Time) error
 	UnholdQueued(customer int64, code string, now time.Time) error
 	// Recall undoes a parcel of which nothing has left and that waits for a

@@ -221,6 +221,37 @@ func TestHoldsAndReleases(t *testing.T) {
 	)
 }
 
+// A customer's hold calls back what waits for another try, and what is let go
+// leaves once.
+func TestHoldOfWhatIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	c := newCompany(t)
+	c.opinions["ehf 10003"] = routing.Cannot
+	c.email.send = func(letter, func() error) error { return errors.New("nobody is there") }
+	hold := func(why string) func(*company) {
+		return func(c *company) {
+			list, err := c.store.FindCustomers(context.Background(), sellerID, "10003")
+			if err != nil || len(list) != 1 {
+				t.Fatal(err, list)
+			}
+			set := func(c *invoice.Customer) []string { c.Hold = why; return []string{"hold"} }
+			if _, err := c.flow.ChangeCustomer(context.Background(), list[0].ID, by(""), set); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	play(t, c,
+		step{"a mail that is tried in vain", func(c *company) { c.csv("a.csv", bill("200103", 10003, 1000)) }, map[string]string{"200103": "in delivery  | email=leased"}},
+		step{"the customer's hold", hold("tvist"), map[string]string{"200103": "in delivery  | email=held"}},
+		step{"the mail server is back, and nothing leaves", func(c *company) { c.email.send = nil; c.later(24 * time.Hour) }, map[string]string{"200103": "in delivery  | email=held"}},
+		step{"he is let go", hold(""), map[string]string{"200103": "delivered  | email=accepted"}},
+		step{"once", func(c *company) { c.later(24 * time.Hour) }, map[string]string{"200103": "delivered  | email=accepted"}},
+	)
+	if left := c.left(); left != "email 200103" {
+		t.Errorf("left: %s", left)
+	}
+}
+
 // What a person let go stays let go while a look-up has no answer.
 func TestReleasedWaitsForALookUp(t *testing.T) {
 	t.Parallel()

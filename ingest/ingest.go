@@ -19,7 +19,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -227,5 +226,17 @@ func (r *Result) wait(until time.Time) {
 	}
 }
 
-// A fileError is an error of one file; the pass goes on.
-func fileError(name string, err error) error { return fmt.Errorf("%q: %w", name, err) }
+// A FilesError is of single files of a pass, which did not stop the others:
+// the source itself can be read.
+type FilesError struct {
+	Name string // of the first
+	N    int
+	Err  error // the first's
+	all  error
+}
+
+// Error is of all of them.
+func (e *FilesError) Error() string { return e.all.Error() }
+
+// Unwrap is all of them.
+func (e *FilesError) Unwrap() error { return e.all }

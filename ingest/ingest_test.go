@@ -127,6 +127,9 @@ func TestOneBadFileStopsNoOther(t *testing.T) {
 	c.drop(t, "b.csv", "lines\ntrouble\n")
 	c.drop(t, "c.csv", "lines\none\n")
 	r, err := c.run(t)
+	if files, ok := errors.AsType[*FilesError](err); !ok || files.N != 1 || files.Name == "" || !errors.Is(files.Err, errBroken) {
+		t.Errorf("%v is not told as a matter of a single file", err)
+	}
 	if !errors.Is(err, errBroken) || r.Failed != 1 || r.Taken != 1 || r.Waiting != 1 {
 		t.Errorf("in trouble: %+v, %v", r, err)
 	}

@@ -58,6 +58,7 @@ type pass struct {
 	src    Source
 	result Result
 	errs   []error
+	first  *FilesError
 	claims map[int64]string // arrival: its file's name in the claim folder
 	// pending are arrivals that were committed but not claimed, by name.
 	pending map[string]Arrival
@@ -84,7 +85,14 @@ func (in *Taker) Run(ctx context.Context) (Result, error) {
 	if p.result.Failed > len(p.errs) {
 		p.errs = append(p.errs, fmt.Errorf("and %d files more", p.result.Failed-len(p.errs)))
 	}
-	if err = errors.Join(append(p.errs, err)...); err != nil {
+	switch own := err; {
+	case own != nil:
+		err = errors.Join(append([]error{own}, p.errs...)...)
+	case p.first != nil:
+		p.first.N, p.first.all = p.result.Failed, errors.Join(p.errs...)
+		err = p.first
+	}
+	if err != nil {
 		err = fmt.Errorf("source %s: %w", p.src.Name, err)
 	}
 	return p.result, err
@@ -123,8 +131,11 @@ func (p *pass) note(name string, err error) {
 		return
 	}
 	p.result.Failed++
+	if p.first == nil {
+		p.first = &FilesError{Name: name, Err: err}
+	}
 	if len(p.errs) < maxErrors {
-		p.errs = append(p.errs, fileError(name, err))
+		p.errs = append(p.errs, fmt.Errorf("%q: %w", name, err))
 	}
 }
 

@@ -16,14 +16,35 @@ type Trouble struct {
 	Reason words.Reason
 }
 
+// The reasons that say all of a trouble by themselves: single files of a
+// source, whose others are read.
+const (
+	TroubleFile  = "trouble.file"
+	TroubleFiles = "trouble.files"
+)
+
+// ownMail is the channel of our own mails.
+const ownMail = "notice"
+
 // Told is the trouble in a clerk's words.
 func (t Trouble) Told() words.Reason {
 	sort, name, _ := strings.Cut(t.What, " ")
-	switch sort {
-	case "source":
-		return words.R("trouble.source", name, words.Nest(t.Reason))
-	case "channel":
-		return words.R("trouble.channel", name, words.Nest(t.Reason))
+	why := words.Nest(t.Reason)
+	status, isStatus := strings.CutPrefix(name, "status/")
+	rehearsed, isRehearsal := strings.CutPrefix(name, rehearsalChannel)
+	switch {
+	case sort == "source" && (t.Reason.Code == TroubleFile || t.Reason.Code == TroubleFiles):
+		return t.Reason
+	case sort == "source":
+		return words.R("trouble.source", name, why)
+	case sort == "channel" && name == ownMail:
+		return words.R("trouble.own-mail", why)
+	case sort == "channel" && isStatus:
+		return words.R("trouble.status", status, why)
+	case sort == "channel" && isRehearsal:
+		return words.R("trouble.rehearsal", rehearsed, why)
+	case sort == "channel":
+		return words.R("trouble.channel", name, why)
 	}
 	if sort == "notices" {
 		return words.R("trouble.notices", words.Nest(t.Reason))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,7 +16,8 @@ type letter struct {
 	m        Morning
 	Title    string
 	Period   string
-	Quiet    string // the one line of a morning on which there is nothing to tell
+	Switches []string // what keeps invoices at home: above all else
+	Quiet    string   // the one line of a morning on which there is nothing to tell
 	Figures  []figure
 	Bank     []figure
 	TodoHead string
@@ -42,7 +44,13 @@ func (m Morning) Subject() string {
 	if m.Lang == words.NB {
 		day = m.Today().Norwegian()[:len("31.01")]
 	}
-	return words.Say(m.Lang, "morning.subject", day, strconv.Itoa(m.HandedOver()), strconv.Itoa(m.NeedsPerson()), short(m.PaidOut().Amount, m.Lang), strconv.Itoa(m.Differences()))
+	subject := words.Say(m.Lang, "morning.subject", day, strconv.Itoa(m.HandedOver()), strconv.Itoa(m.NeedsPerson()), short(m.PaidOut().Amount, m.Lang), strconv.Itoa(m.Differences()))
+	for _, kind := range []string{"rehearsal", "stop"} {
+		if slices.ContainsFunc(m.Switches, func(s Switch) bool { return s.Kind == kind }) {
+			subject = words.Say(m.Lang, "morning.subject-"+kind, subject)
+		}
+	}
+	return subject
 }
 
 // million is the least that is told in millions.
@@ -72,6 +80,9 @@ func short(a money.Amount, lang words.Lang) string {
 func (m Morning) letter(attached bool) letter {
 	p := &page{lang: m.Lang}
 	l := letter{m: m, Title: p.say("morning.title", string(m.Today()), m.Seller.Name), Period: m.period()}
+	for _, s := range m.Switches {
+		l.Switches = append(l.Switches, s.line(m.Lang, m.Zone))
+	}
 	if m.Quiet() {
 		l.Quiet = p.say("morning.quiet")
 		return l
@@ -137,6 +148,7 @@ func (m Morning) figures(p *page) []figure {
 		}
 		out = append(out, figure{Name: p.say("morning.refused"), N: strconv.Itoa(n), Amount: m.amounts(of(refused)), Note: strings.Join(by, ", ")})
 	}
+	out = append(out, m.rehearsed(p)...)
 	out = append(out, figure{Name: p.say("morning.todo"), N: strconv.Itoa(m.NeedsPerson())})
 	out = append(out, m.sales(p)...)
 	for _, kind := range m.kinds() {
@@ -150,6 +162,22 @@ func (m Morning) figures(p *page) []figure {
 		})
 	}
 	return append(out, figure{Name: p.say("morning.differences"), N: strconv.Itoa(m.Differences())})
+}
+
+// rehearsed is what would have left.
+func (m Morning) rehearsed(p *page) []figure {
+	list := byChannel(m.Night.Rehearsed, m.Book)
+	if len(list) == 0 {
+		return nil
+	}
+	n := 0
+	var by []string
+	for _, v := range list {
+		n += v.N
+		by = append(by, words.Channel(m.Lang, strings.TrimPrefix(v.channel, rehearsalChannel))+" "+strconv.Itoa(v.N))
+	}
+	amount := m.amounts(func(c string) money.Amount { return total(list, c).Amount })
+	return []figure{{Name: p.say("morning.rehearsed"), N: strconv.Itoa(n), Amount: amount, Note: strings.Join(by, ", ")}}
 }
 
 // states says what is known of what left: "240 levert, 10 overlevert".
@@ -233,6 +261,12 @@ func (m Morning) Text(attached bool) string {
 	p.line(l.Title)
 	p.line(l.Period)
 	p.line("")
+	for _, text := range l.Switches {
+		p.wrapped("", text)
+	}
+	if len(l.Switches) > 0 {
+		p.line("")
+	}
 	if l.Quiet != "" {
 		p.line(l.Quiet)
 		return p.b.String()

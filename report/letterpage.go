@@ -16,6 +16,9 @@ const letterPage = `<!DOCTYPE html>
 <div style="max-width:760px">
 <h1 style="font-size:20px;margin:0 0 2px 0">{{.Title}}</h1>
 <p style="margin:0 0 16px 0;color:#555555">{{.Period}}</p>
+{{- range .Switches}}
+<p style="margin:0 0 12px 0;padding:8px 12px;border-left:4px solid #8a5a00;background:#fff4d6"><strong>{{.}}</strong></p>
+{{- end}}
 {{- if .Quiet}}
 <p style="margin:0">{{.Quiet}}</p>
 {{- else}}

@@ -29,8 +29,10 @@ type Morning struct {
 	Book    string // the currency of the books
 	Balance bool   // all vouchers balance
 	Trouble []Trouble
-	Names   bool // false: no names, and no e-mail addresses
-	Rows    int  // the most rows of a sheet
+	// Switches are those that keep the seller's invoices at home.
+	Switches []Switch
+	Names    bool // false: no names, and no e-mail addresses
+	Rows     int  // the most rows of a sheet
 }
 
 // MorningAsk is what a morning is made from.
@@ -62,6 +64,11 @@ func TakeMorning(ctx context.Context, f Nights, c Company, ask MorningAsk) (Morn
 		return m, err
 	}
 	m.Balance = r.Counts.Unbalanced == 0
+	for _, v := range r.Counts.Switches {
+		if v.Seller == "" || v.Seller == ask.Seller.ID {
+			m.Switches = append(m.Switches, v)
+		}
+	}
 	for _, v := range r.Todo {
 		if v.Person && v.Seller == ask.Seller.ID {
 			m.Todo = append(m.Todo, v)
@@ -114,6 +121,9 @@ func (m *Morning) hideNames() {
 	}
 	for i := range m.Trouble {
 		m.Trouble[i].Reason = hiddenReason(m.Trouble[i].Reason)
+	}
+	for i := range m.Switches {
+		m.Switches[i].Note = hidden(m.Switches[i].Note)
 	}
 }
 
@@ -235,7 +245,7 @@ func (m Morning) currencies() []string {
 			out = append(out, c)
 		}
 	}
-	for _, v := range slices.Concat(m.Night.Left, m.Night.Refused) {
+	for _, v := range slices.Concat(m.Night.Left, m.Night.Refused, m.Night.Rehearsed) {
 		add(v.Sum.Currency)
 	}
 	for _, v := range m.Night.Offers {
@@ -266,5 +276,5 @@ func (m Morning) kinds() []string {
 // Quiet reports whether nothing happened and nothing is to be done.
 func (m Morning) Quiet() bool {
 	n := m.Night
-	return len(n.Left)+len(n.Refused)+len(n.Offers)+len(n.Booked)+n.OutboxN+len(m.Todo)+len(m.Trouble) == 0 && m.Differences() == 0
+	return len(n.Left)+len(n.Refused)+len(n.Rehearsed)+len(n.Offers)+len(n.Booked)+n.OutboxN+len(m.Todo)+len(m.Trouble) == 0 && m.Differences() == 0
 }

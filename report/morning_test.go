@@ -132,7 +132,22 @@ func TestMorningMail(t *testing.T) {
 			Amount: money.NOK(100_000), Due: "2027-02-01", State: "held", Reason: words.R("ehf.not-registered", "ehf-mottakere.csv", "2027-01-12"),
 		})
 	}
+	kept := ordinaryNight()
+	kept.counts.Switches = []Switch{
+		{Kind: "rehearsal", Seller: "slusevik", Since: night.Add(-26 * time.Hour), Who: "kari", Note: "ved siden av det gamle", Scope: words.R("switch.for-seller", "slusevik")},
+		{Kind: "stop", Channel: "ehf", Since: night.Add(-2 * time.Hour), Who: "ola", Waiting: 3, Scope: words.R("switch.for-channel", "ehf")},
+		{Kind: "stop", Seller: "annen", Since: night, Who: "ola", Scope: words.R("switch.for-seller", "annen")},
+	}
+	kept.night.Left = nil
+	for i := range kept.night.Outbox {
+		kept.night.Outbox[i].Left = false
+	}
+	kept.night.Rehearsed = []LeftSum{{"rehearsal:email", "rehearsed", 1, money.NOK(375_050)}, {"rehearsal:ehf", "rehearsed", 3, money.NOK(300_000)}}
+	still := nights{told: told{counts: Counts{Switches: kept.counts.Switches}}}
 	for name, m := range map[string]Morning{
+		"morning-kept":     morningOf(t, kept, nil),
+		"morning-kept-en":  morningOf(t, kept, func(a *MorningAsk) { a.Lang = words.EN }),
+		"morning-still":    morningOf(t, still, func(a *MorningAsk) { a.Trouble = nil }),
 		"morning-nb":       morningOf(t, ordinaryNight(), nil),
 		"morning-en":       morningOf(t, ordinaryNight(), func(a *MorningAsk) { a.Lang = words.EN }),
 		"morning-many":     morningOf(t, many, nil),
@@ -152,6 +167,24 @@ func TestMorningMail(t *testing.T) {
 		if !strings.Contains(page, m.Seller.Name) || !strings.Contains(page, fmt.Sprint(m.HandedOver())) {
 			t.Errorf("%s: the page lacks a figure", name)
 		}
+	}
+	m := morningOf(t, kept, nil)
+	if m.HandedOver() != 0 || !strings.HasPrefix(m.Subject(), "[STANSET] [PRØVEDRIFT] ") || len(m.Switches) != 2 {
+		t.Errorf("of a rehearsal: %d handed over, %q", m.HandedOver(), m.Subject())
+	}
+	front, err := m.Workbook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells, err := openBook(t, front).GetRows("Oppsummering")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if top := fmt.Sprint(cells[2:4]); !strings.Contains(top, "Prøvedrift siden") || !strings.Contains(top, "Utsending stanset siden") {
+		t.Errorf("the summary begins with %s", top)
+	}
+	if all := fmt.Sprint(cells); !strings.Contains(all, "EHF (prøvedrift) 3") {
+		t.Errorf("the summary lacks what was rehearsed: %s", all)
 	}
 	nameless := morningOf(t, ordinaryNight(), func(a *MorningAsk) { a.Names = false })
 	book, err := nameless.Workbook()

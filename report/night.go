@@ -30,8 +30,10 @@ type Night struct {
 	UpTo    int64     // the commit with which it ends
 	Left    []LeftSum // handed over in it, and not refused since
 	Refused []LeftSum // refused in it
-	Offers  []OfferSum
-	Booked  []PaymentSum // bank entries that were booked in it, those in suspense too
+	// Rehearsed would have left in it; it is not among what has.
+	Rehearsed []LeftSum
+	Offers    []OfferSum
+	Booked    []PaymentSum // bank entries that were booked in it, those in suspense too
 
 	Outbox  []OutboxRow // the invoices that changed
 	Sales   []SaleRow   // the offers that were answered

@@ -29,6 +29,7 @@ type told struct {
 func (f told) Counts(context.Context) (Counts, error)         { return f.counts, nil }
 func (f told) Money(context.Context, string) (Sums, error)    { return f.sums, nil }
 func (f told) Matters(context.Context, Ask) ([]Matter, error) { return slices.Clone(f.matters), nil }
+
 func take(t *testing.T, f Figures, sellers ...Seller) Report {
 	t.Helper()
 	r, err := Take(t.Context(), f, company(sellers...))
@@ -85,12 +86,15 @@ func aNight() told {
 			},
 			Payouts: []PayoutSum{{"slusevik", true, 1, sum(1267500)}, {"slusevik", false, 1, sum(487500)}},
 			Payments: []PaymentSum{
-				{"slusevik", "booked", "kid", 3, sum(1235000)}, {"slusevik", "booked", "returned", 1, sum(-10000)},
-				{"slusevik", "booked", "settlement", 1, sum(1267500)}, {"slusevik", "booked", "sold-item", 1, sum(500000)},
+				{"slusevik", "booked", "kid", 3, sum(1235000)},
+				{"slusevik", "booked", "returned", 1, sum(-10000)},
+				{"slusevik", "booked", "settlement", 1, sum(1267500)},
+				{"slusevik", "booked", "sold-item", 1, sum(500000)},
 				{"slusevik", "unmatched", "unmatched", 1, sum(187500)},
 			},
 			Bank: []BankSum{
-				{"slusevik", "", "2027-01-11", sum(30880150)}, {"slusevik", "", "2027-01-12", sum(100)},
+				{"slusevik", "", "2027-01-11", sum(30880150)},
+				{"slusevik", "", "2027-01-12", sum(100)},
 				{"slusevik", "", "2027-01-13", sum(999)}, // advice after the statement
 				{"slusevik", "99990505678", "2027-01-11", sum(100)},
 			},
@@ -311,6 +315,18 @@ func TestTroubles(t *testing.T) {
 		{Trouble{What: "source bank", Reason: words.R("trouble.folder-gone")}, 14 * time.Minute, false, "the folder for incoming files \"bank\" cannot be read: the folder is gone", ""},
 		{Trouble{What: "source bank", Reason: words.R("trouble.folder-gone")}, 15 * time.Minute, true, "the folder for incoming files \"bank\" cannot be read: the folder is gone", "Check that the disk"},
 		{Trouble{What: "channel autopost", Reason: words.R("trouble.system", "disk full")}, time.Hour, true, "nothing can be handed over by AutoPost: disk full", "Check that the receiver's"},
+		{
+			Trouble{What: "source faktura", Reason: words.R("trouble.file", "faktura", "a.csv", words.Nest(words.R("trouble.system", "permission denied")))}, time.Hour, true,
+			"the file \"a.csv\" of the folder for incoming files \"faktura\" cannot be taken: permission denied", "See what is wrong with the file",
+		},
+		{
+			Trouble{What: "source faktura", Reason: words.R("trouble.files", "faktura", "a.csv", words.Nest(words.R("trouble.system", "permission denied")), "3")}, time.Hour, true,
+			"3 files of the folder for incoming files \"faktura\" cannot be taken, \"a.csv\" among them: permission denied", "See what is wrong with the files",
+		},
+		{Trouble{What: "channel notice", Reason: words.R("trouble.system", "no answer")}, time.Hour, true, "the morning mail cannot be sent: no answer", "Check that the mail server"},
+		{Trouble{What: "channel status/faktura", Reason: words.R("trouble.system", "disk full")}, time.Hour, true, "the status file to \"faktura\" cannot be put: disk full", "Check that the disk"},
+		{Trouble{What: "channel rehearsal:ehf", Reason: words.R("trouble.system", "disk full")}, time.Hour, true, "the rehearsal of EHF cannot be written: disk full", "Check that the program"},
+		{Trouble{What: "notices", Reason: words.R("trouble.system", "disk full")}, time.Hour, true, "morning mails and status files cannot be made: disk full", "Mend what"},
 		{Trouble{What: "books", Reason: words.R("ingest.empty")}, time.Hour, true, "invoices cannot be worked on: The file is empty.", "Make the file again"},
 	} {
 		c.trouble.Since = now.Add(-c.lasted)

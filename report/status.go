@@ -136,7 +136,7 @@ func StatusFile(rows []StatusRow, lang words.Lang) ([]byte, error) {
 			open = r.Open.String()
 		}
 		err := out.Write([]string{
-			r.Number, strings.ReplaceAll(r.Class, " ", "-"), r.CustomerNumber, r.Status(), cell(r.statusText(lang)), r.Channel,
+			r.Number, strings.ReplaceAll(r.Class, " ", "-"), r.CustomerNumber, r.Status(), cell(r.statusText(lang)), strings.TrimPrefix(r.Channel, rehearsalChannel),
 			r.Reason.Code, cell(r.Reason.Text(lang)), cell(r.Reason.Todo(lang)), r.Sale(), sale, r.Payment(),
 			r.Amount.String(), r.Amount.Currency, open, string(r.IssueDate), string(r.DueDate), r.At.UTC().Format(time.RFC3339),
 		})

@@ -62,6 +62,11 @@ func (b *book) summary(m Morning, name string, lists []*sheet) error {
 			return err
 		}
 	}
+	for _, text := range l.Switches {
+		if err := line(excelize.Cell{StyleID: b.strong, Value: text}); err != nil {
+			return err
+		}
+	}
 	for _, r := range m.summaryRows(lists) {
 		if r.head {
 			if err := line(); err != nil {
@@ -174,6 +179,10 @@ func (m Morning) summaryRows(lists []*sheet) []summaryRow {
 	}
 	for _, v := range byChannel(m.Night.Refused, m.Book) {
 		add(summaryRow{label: say("workbook.refused-by", words.Channel(m.Lang, v.channel)), count: v.N, amount: v.Amount, note: say("workbook.refused-note")})
+	}
+
+	for _, v := range byChannel(m.Night.Rehearsed, m.Book) {
+		add(summaryRow{label: words.Channel(m.Lang, v.channel), count: v.N, amount: v.Amount, note: say("workbook.rehearsed-note")})
 	}
 
 	if len(m.Night.Offers) > 0 {

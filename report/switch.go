@@ -28,18 +28,23 @@ func isDelivery(channel string) bool {
 	return channel != factorChannel && !strings.HasPrefix(channel, rehearsalChannel)
 }
 
+// line is the switch in words.
+func (s Switch) line(lang words.Lang, zone *time.Location) string {
+	at := s.Since.In(zone)
+	text := words.Say(lang, "switch.since-"+s.Kind, words.Nest(s.Scope), string(calendar.DateOf(at)), at.Format("15:04"), s.Who)
+	if s.Waiting > 0 {
+		text += " " + words.Say(lang, "switch.waiting", strconv.Itoa(s.Waiting))
+	}
+	if s.Note != "" {
+		text += " (" + s.Note + ")"
+	}
+	return text
+}
+
 // switches is a line for each, above all else: who reads on must know.
 func (r Report) switches(p *page) {
 	for _, s := range r.Counts.Switches {
-		at := s.Since.In(r.Company.Zone)
-		text := p.say("switch.since-"+s.Kind, words.Nest(s.Scope), string(calendar.DateOf(at)), at.Format("15:04"), s.Who)
-		if s.Waiting > 0 {
-			text += " " + p.say("switch.waiting", strconv.Itoa(s.Waiting))
-		}
-		if s.Note != "" {
-			text += " (" + s.Note + ")"
-		}
-		p.wrapped("", text)
+		p.wrapped("", s.line(p.lang, r.Company.Zone))
 	}
 	if len(r.Counts.Switches) > 0 {
 		p.line("")

@@ -64,8 +64,10 @@ func TestDecide(t *testing.T) {
 		{"nobody is left", list, nil, map[string]routing.Answer{"ehf": routing.Cannot, "email": routing.Cannot, "autopost": routing.Cannot}, routing.Exhausted, "", 3, 3},
 		{
 			"a sold invoice goes by the rest of the list",
-			routing.List{Channels: []string{"factor", "ehf"}}, sold,
-			map[string]routing.Answer{"ehf": routing.Can}, routing.Go, "ehf", 1, 1,
+			routing.List{Channels: []string{"factor", "ehf"}},
+			sold,
+			map[string]routing.Answer{"ehf": routing.Can},
+			routing.Go, "ehf", 1, 1,
 		},
 	} {
 		asked := 0

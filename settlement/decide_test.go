@@ -105,47 +105,69 @@ func TestPostingTable(t *testing.T) {
 		why  string
 		want string
 	}{
-		{"payout net of 2.5 %", payout("4875"),
+		{
+			"payout net of 2.5 %", payout("4875"),
 			report("4875", row(factoring.Purchase, "200101", 1, "5000"), row(factoring.Commission, "200101", 1, "-125")),
-			settlement.BySettlement, "bank.by-settlement", "1920 4875.00, 1578 -5000.00 #1, 8179 125.00 #1"},
-		{"taxable admin fee 50 + VAT in the report", payout("4812.50"),
+			settlement.BySettlement, "bank.by-settlement", "1920 4875.00, 1578 -5000.00 #1, 8179 125.00 #1",
+		},
+		{
+			"taxable admin fee 50 + VAT in the report", payout("4812.50"),
 			report("4812.50", row(factoring.Purchase, "200101", 1, "5000"), row(factoring.Commission, "200101", 1, "-125"),
 				row(factoring.Fee, "200101", 1, "-50"), row(factoring.FeeVAT, "200101", 1, "-12.50")),
-			settlement.BySettlement, "bank.by-settlement", "1920 4812.50, 1578 -5000.00 #1, 8179 125.00 #1, 6795 50.00 #1, 2710 12.50 #1"},
-		{"reserve 10 % held", payout("4375"),
+			settlement.BySettlement, "bank.by-settlement", "1920 4812.50, 1578 -5000.00 #1, 8179 125.00 #1, 6795 50.00 #1, 2710 12.50 #1",
+		},
+		{
+			"reserve 10 % held", payout("4375"),
 			report("4375", row(factoring.Purchase, "200101", 1, "5000"), row(factoring.Commission, "200101", 1, "-125"), row(factoring.Reserve, "200101", 1, "-500")),
-			settlement.BySettlement, "bank.by-settlement", "1920 4375.00, 1578 -5000.00 #1, 8179 125.00 #1, 1577 500.00 #1"},
-		{"reserve released", payout("500"), report("500", row(factoring.ReserveRelease, "200101", 1, "500")),
-			settlement.BySettlement, "bank.by-settlement", "1920 500.00, 1577 -500.00 #1"},
-		{"three invoices, the demo's payout", payout("24862.50"),
+			settlement.BySettlement, "bank.by-settlement", "1920 4375.00, 1578 -5000.00 #1, 8179 125.00 #1, 1577 500.00 #1",
+		},
+		{
+			"reserve released", payout("500"), report("500", row(factoring.ReserveRelease, "200101", 1, "500")),
+			settlement.BySettlement, "bank.by-settlement", "1920 500.00, 1577 -500.00 #1",
+		},
+		{
+			"three invoices, the demo's payout", payout("24862.50"),
 			report("24862.50", row(factoring.Purchase, "200101", 1, "5000"), row(factoring.Commission, "200101", 1, "-125"),
 				row(factoring.Purchase, "200120", 20, "12500"), row(factoring.Commission, "200120", 20, "-312.50"),
 				row(factoring.Purchase, "200122", 22, "8000"), row(factoring.Commission, "200122", 22, "-200")),
 			settlement.BySettlement, "bank.by-settlement",
-			"1920 24862.50, 1578 -5000.00 #1, 8179 125.00 #1, 1578 -12500.00 #20, 8179 312.50 #20, 1578 -8000.00 #22, 8179 200.00 #22"},
-		{"factor sells back, refunded commission", payout("-4875"),
+			"1920 24862.50, 1578 -5000.00 #1, 8179 125.00 #1, 1578 -12500.00 #20, 8179 312.50 #20, 1578 -8000.00 #22, 8179 200.00 #22",
+		},
+		{
+			"factor sells back, refunded commission", payout("-4875"),
 			report("-4875", row(factoring.BuyBack, "200101", 1, "-5000"), row(factoring.Commission, "200101", 1, "125")),
-			settlement.BySettlement, "bank.by-settlement", "1920 -4875.00, 1578 5000.00 #1, 8179 -125.00 #1"},
-		{"credit note of a sold invoice, after payout", payout("-8049"),
+			settlement.BySettlement, "bank.by-settlement", "1920 -4875.00, 1578 5000.00 #1, 8179 -125.00 #1",
+		},
+		{
+			"credit note of a sold invoice, after payout", payout("-8049"),
 			report("-8049", row(factoring.CreditedRow, "200122", 22, "-8000"), row(factoring.Correction, "200122", 22, "-49")),
-			settlement.BySettlement, "bank.by-settlement", "1920 -8049.00, 1578 8000.00 #22, 8179 49.00 #22"},
-		{"interest both ways, fee of no invoice", payout("-5"),
+			settlement.BySettlement, "bank.by-settlement", "1920 -8049.00, 1578 8000.00 #22, 8179 49.00 #22",
+		},
+		{
+			"interest both ways, fee of no invoice", payout("-5"),
 			report("-5", row(factoring.Interest, "", 0, "-10"), row(factoring.Interest, "200101", 1, "15"), row(factoring.Fee, "", 0, "-10")),
-			settlement.BySettlement, "bank.by-settlement", "1920 -5.00, 8179 10.00, 8055 -15.00 #1, 6795 10.00"},
+			settlement.BySettlement, "bank.by-settlement", "1920 -5.00, 8179 10.00, 8055 -15.00 #1, 6795 10.00",
+		},
 
-		{"customer pays the seller although sold", paid("5000", kid1), candidates(sold(item(1, "200101", kid1, "5000", "0"))),
-			settlement.SoldItem, "bank.sold-item", "1920 5000.00, 2999f -5000.00 #1"},
+		{
+			"customer pays the seller although sold", paid("5000", kid1), candidates(sold(item(1, "200101", kid1, "5000", "0"))),
+			settlement.SoldItem, "bank.sold-item", "1920 5000.00, 2999f -5000.00 #1",
+		},
 		{"unsold, paid with KID", paid("5000", kid1), candidates(one), settlement.ByKID, "bank.by-kid", "1920 5000.00, 1500 -5000.00 #1 @71"},
 		{"partial", paid("2000", kid1), candidates(one), settlement.ByKID, "bank.part-paid", "1920 2000.00, 1500 -2000.00 #1 @71"},
 		{"overpayment", paid("5100", kid1), candidates(one), settlement.ByKID, "bank.over-paid", "1920 5100.00, 1500 -5000.00 #1 @71, 1500 -100.00 @71"},
 		{"paid twice", paid("5000", kid1), candidates(item(1, "200101", kid1, "5000", "0")), settlement.ByKID, "bank.already-paid", "1920 5000.00, 1500 -5000.00 @71"},
 		{"unknown payer", paid("1875"), candidates(one), settlement.Unmatched, "bank.unknown-payer", "1920 1875.00, 2999u -1875.00"},
 		{"bank fee", coded(paid("-35"), "PMNT/MDOP/CHRG"), candidates(), settlement.BankFee, "bank.fee", "1920 -35.00, 7770 35.00"},
-		{"customer payment reversed", paid("-5000", kid1), candidates(item(1, "200101", kid1, "5000", "0")),
-			settlement.Returned, "bank.returned", "1920 -5000.00, 1500 5000.00 #1 @71"},
+		{
+			"customer payment reversed", paid("-5000", kid1), candidates(item(1, "200101", kid1, "5000", "0")),
+			settlement.Returned, "bank.returned", "1920 -5000.00, 1500 5000.00 #1 @71",
+		},
 
-		{"charges inside", charged(paid("974", kid1), "26"), candidates(item(1, "200101", kid1, "1000", "1000")),
-			settlement.ByKID, "bank.by-kid", "1920 974.00, 7770 26.00, 1500 -1000.00 #1 @71"},
+		{
+			"charges inside", charged(paid("974", kid1), "26"), candidates(item(1, "200101", kid1, "1000", "1000")),
+			settlement.ByKID, "bank.by-kid", "1920 974.00, 7770 26.00, 1500 -1000.00 #1 @71",
+		},
 		{"charges on money out", charged(paid("-1526"), "26"), candidates(), settlement.Unmatched, "bank.unknown-payment", "1920 -1526.00, 2999u 1526.00"},
 		{"charges alone", charged(paid("-26"), "26"), candidates(), settlement.BankFee, "bank.fee", "1920 -26.00, 7770 26.00"},
 		{"payment of a sold item reversed", paid("-5000", kid1), candidates(sold(one)), settlement.SoldItem, "bank.returned-sold", "1920 -5000.00, 2999f 5000.00 #1"},
@@ -199,19 +221,29 @@ func TestUnmatched(t *testing.T) {
 		{"returned, but never paid", paid("-5000", kid1), candidates(one), "The bank returned NOK 5,000.00 on invoice 200101, but less than that is recorded as paid on it."},
 		{"money out, no fee", coded(paid("-35"), "PMNT/ICDT/DMCT"), candidates(), "The outgoing payment is for nothing that we know."},
 		{"fee code on money in", coded(paid("35"), "PMNT/MDOP/CHRG"), candidates(), "The payment has no KID and names no invoice that we know."},
-		{"numbers in the text, the exact sum", text(paid("45000"), "200101 og 200102"), candidates(one, two),
-			"The text names invoice 200101, 200102, and the amount is right, but the payment has no KID and is not booked by itself."},
+		{
+			"numbers in the text, the exact sum", text(paid("45000"), "200101 og 200102"), candidates(one, two),
+			"The text names invoice 200101, 200102, and the amount is right, but the payment has no KID and is not booked by itself.",
+		},
 		{"numbers in the text, another sum", text(paid("100"), "faktura 200101"), candidates(one), "The text names invoice 200101, but the amount differs from what is open."},
-		{"invoice number in the KID's place", paid("5000", "200101"), candidates(one),
-			"The text names invoice 200101, and the amount is right, but the payment has no KID and is not booked by itself."},
+		{
+			"invoice number in the KID's place", paid("5000", "200101"), candidates(one),
+			"The text names invoice 200101, and the amount is right, but the payment has no KID and is not booked by itself.",
+		},
 		{"KID in the text, another amount", text(paid("4999"), "KID "+kid1), candidates(one), "The payment has no KID and names no invoice that we know."},
-		{"settlement off by 0.01", payout("4874.99"), report("4875", bought, row(factoring.Commission, "200101", 1, "-125")),
-			"Settlement DF-0001 from Demofaktor AS is NOK 4,875.00, but the bank has NOK 4,874.99: a difference of NOK -0.01."},
+		{
+			"settlement off by 0.01", payout("4874.99"), report("4875", bought, row(factoring.Commission, "200101", 1, "-125")),
+			"Settlement DF-0001 from Demofaktor AS is NOK 4,875.00, but the bank has NOK 4,874.99: a difference of NOK -0.01.",
+		},
 		{"settlement whose rows do not make its sum", payout("4875"), report("4875", bought), "The rows of settlement DF-0001 from Demofaktor AS do not make its sum."},
-		{"settlement of an unknown invoice", payout("5000"), report("5000", row(factoring.Purchase, "999", 0, "5000")),
-			"Settlement DF-0001 from Demofaktor AS names invoice 999, which we do not know."},
-		{"settlement with an unknown kind", payout("5000"), report("5000", row("bonus", "200101", 1, "5000")),
-			"Settlement DF-0001 from Demofaktor AS has a row of an unknown kind: bonus."},
+		{
+			"settlement of an unknown invoice", payout("5000"), report("5000", row(factoring.Purchase, "999", 0, "5000")),
+			"Settlement DF-0001 from Demofaktor AS names invoice 999, which we do not know.",
+		},
+		{
+			"settlement with an unknown kind", payout("5000"), report("5000", row("bonus", "200101", 1, "5000")),
+			"Settlement DF-0001 from Demofaktor AS has a row of an unknown kind: bonus.",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -50,6 +50,23 @@ func (t *tx) OpenCopies(invoice int64) ([]flow.Delivery, error) {
 }
 
 func (t *tx) HoldQueued(customer int64, reason words.Reason, now time.Time) error {
+	// What waits for another try is called back first.
+	later, err := list(&t.query, scanInt64, `SELECT d.parcel FROM delivery d JOIN invoice i ON i.id = d.invoice
+		WHERE d.state = 'leased' AND d.parcel <> 0 AND d.purpose IN ('customer', 'copy') AND i.customer = $1 ORDER BY d.id`, customer)
+	if err != nil {
+		return err
+	}
+	for _, parcel := range later {
+		recalled, err := t.Recall(parcel, now)
+		if err != nil {
+			return err
+		}
+		if recalled {
+			if err := t.exec(`UPDATE delivery SET state = 'queued', parcel = 0, attempt = 0, token = '' WHERE parcel = $1`, parcel); err != nil {
+				return err
+			}
+		}
+	}
 	if err := t.changedWhere(`customer = $2 AND EXISTS (SELECT 1 FROM delivery d WHERE d.invoice = invoice.id AND d.state = 'queued' AND d.purpose = 'customer')`, customer); err != nil {
 		return err
 	}

@@ -53,6 +53,10 @@ func nightSums(q *query, ask report.NightAsk, n *report.Night) (err error) {
 		GROUP BY d.channel, d.state, i.currency ORDER BY 1, 2, 3`, args...); err != nil {
 		return err
 	}
+	if n.Rehearsed, err = list(q, scanLeftSum, left+`d.serial > $2 AND d.serial <= $3 AND d.state = 'rehearsed'
+		GROUP BY d.channel, d.state, i.currency ORDER BY 1, 2, 3`, args...); err != nil {
+		return err
+	}
 	if n.Offers, err = list(q, scanOfferSum, `SELECT o.seller, o.state, o.credit, o.currency, COUNT(*), SUM(o.face), SUM(o.commission) FROM offer o
 		WHERE o.seller = $1 AND o.answered_serial > 0 AND o.answered_serial > $2 AND o.answered_serial <= $3 AND o.state IN ('accepted', 'declined')
 		GROUP BY o.seller, o.state, o.credit, o.currency ORDER BY 1, 2, 3, 4`, args...); err != nil {

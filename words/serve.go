@@ -19,6 +19,36 @@ var serveWords = map[string]Text{
 		TodoNB: "Sjekk at mottakerens mappe eller tjener er tilgjengelig. Leveringene går av seg selv når den er tilbake.",
 		TodoEN: "Check that the receiver's folder or server is there. The deliveries go by themselves when it is back.",
 	},
+	"trouble.file": {
+		NB:     "filen «{2}» i innleveringsmappen «{1}» kan ikke tas inn: {3:reason}",
+		EN:     "the file \"{2}\" of the folder for incoming files \"{1}\" cannot be taken: {3:reason}",
+		TodoNB: "Se hva som er galt med filen, og at programmet har adgang til den. De andre filene leses; denne prøves igjen av seg selv.",
+		TodoEN: "See what is wrong with the file, and that the program has access to it. The other files are read; this one is tried again by itself.",
+	},
+	"trouble.files": {
+		NB:     "{4} filer i innleveringsmappen «{1}» kan ikke tas inn, blant dem «{2}»: {3:reason}",
+		EN:     "{4} files of the folder for incoming files \"{1}\" cannot be taken, \"{2}\" among them: {3:reason}",
+		TodoNB: "Se hva som er galt med filene, og at programmet har adgang til dem. De andre filene leses; disse prøves igjen av seg selv.",
+		TodoEN: "See what is wrong with the files, and that the program has access to them. The other files are read; these are tried again by themselves.",
+	},
+	"trouble.own-mail": {
+		NB:     "morgenposten kan ikke sendes: {1:reason}",
+		EN:     "the morning mail cannot be sent: {1:reason}",
+		TodoNB: "Sjekk at e-postserveren er tilgjengelig. Morgenposten går av seg selv når den er tilbake.",
+		TodoEN: "Check that the mail server is there. The morning mail goes by itself when it is back.",
+	},
+	"trouble.status": {
+		NB:     "statusfilen til «{1}» kan ikke legges fram: {2:reason}",
+		EN:     "the status file to \"{1}\" cannot be put: {2:reason}",
+		TodoNB: "Sjekk at disken eller tjeneren er tilgjengelig, og at programmet kan skrive der. Filen legges fram av seg selv når den er tilbake.",
+		TodoEN: "Check that the disk or server is there, and that the program can write to it. The file is put by itself when it is back.",
+	},
+	"trouble.rehearsal": {
+		NB:     "prøvedriften av {1:channel} kan ikke skrives: {2:reason}",
+		EN:     "the rehearsal of {1:channel} cannot be written: {2:reason}",
+		TodoNB: "Sjekk at programmet kan skrive til prøvemappen. Ingenting er sendt.",
+		TodoEN: "Check that the program can write to the folder of rehearsals. Nothing was sent.",
+	},
 	"trouble.books": {
 		NB:     "fakturaer kan ikke behandles videre: {1:reason}",
 		EN:     "invoices cannot be worked on: {1:reason}",

@@ -139,8 +139,10 @@ func TestErrorInWords(t *testing.T) {
 		{"html", "\n<html><body/></html>", "bank.xml:2: The file is a web page, not a bank file."},
 		{"truncated", stmt(twoEntries)[:strings.Index(stmt(twoEntries), "<NtryRef>")], "bank.xml:8: The file is cut off: it ends in the middle."},
 		{"amount", strings.Replace(stmt(twoEntries), "20.00", "20,00", 1), "bank.xml:8: “20,00” is not a valid amount."},
-		{"pain", doc("urn:iso:std:iso:20022:tech:xsd:pain.002.001.03", "CstmrPmtStsRpt", ""),
-			"bank.xml:4: The file is XML, but not camt.052, camt.053 or camt.054 (it begins with “Document”)."},
+		{
+			"pain", doc("urn:iso:std:iso:20022:tech:xsd:pain.002.001.03", "CstmrPmtStsRpt", ""),
+			"bank.xml:4: The file is XML, but not camt.052, camt.053 or camt.054 (it begins with “Document”).",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -263,28 +265,42 @@ func TestMeanFiles(t *testing.T) {
 		difference, firstReference string
 	}{
 		{name: "no statement", content: camt053(""), format: "camt.053.001.02"},
-		{name: "no entry", content: camt053("<Stmt><Id>1</Id>" + bal("PRCD", "5", "CRDT", "2027-01-11") + bal("CLBD", "5.000", "CRDT", "2027-01-12") + "</Stmt>"),
-			format: "camt.053.001.02", statements: 1, opening: "5", closing: "5.000", known: true, proves: true, difference: "0.000"},
-		{name: "debit of nought", content: camt053("<Stmt>" + bal("OPBD", "0.00", "DBIT", "2027-01-12") + bal("CLBD", "0.00", "DBIT", "2027-01-12") + "</Stmt>"),
-			format: "camt.053.001.02", statements: 1, opening: "0.00", closing: "0.00", known: true, proves: true, difference: "0.00"},
-		{name: "overdrawn, off by an øre", content: camt053("<Stmt>" + bal("OPBD", "10.00", "DBIT", "2027-01-12") + bal("CLBD", "9.99", "DBIT", "2027-01-12") + "</Stmt>"),
-			format: "camt.053.001.02", statements: 1, opening: "-10.00", closing: "-9.99", known: true, difference: "-0.01"},
-		{name: "first opening, last closing", content: camt053("<Stmt>" +
-			bal("PRCD", "1", "CRDT", "2027-01-10") + bal("OPBD", "3", "CRDT", "2027-01-12") + bal("OPBD", "2", "CRDT", "2027-01-11") +
-			bal("CLBD", "2", "CRDT", "2027-01-12") + bal("CLBD", "3", "CRDT", "2027-01-11") + bal("CLAV", "x", "CRDT", "2027-01-11") + "</Stmt>"),
-			format: "camt.053.001.02", statements: 1, opening: "2", closing: "2", known: true, proves: true, difference: "0.00"},
+		{
+			name: "no entry", content: camt053("<Stmt><Id>1</Id>" + bal("PRCD", "5", "CRDT", "2027-01-11") + bal("CLBD", "5.000", "CRDT", "2027-01-12") + "</Stmt>"),
+			format: "camt.053.001.02", statements: 1, opening: "5", closing: "5.000", known: true, proves: true, difference: "0.000",
+		},
+		{
+			name: "debit of nought", content: camt053("<Stmt>" + bal("OPBD", "0.00", "DBIT", "2027-01-12") + bal("CLBD", "0.00", "DBIT", "2027-01-12") + "</Stmt>"),
+			format: "camt.053.001.02", statements: 1, opening: "0.00", closing: "0.00", known: true, proves: true, difference: "0.00",
+		},
+		{
+			name: "overdrawn, off by an øre", content: camt053("<Stmt>" + bal("OPBD", "10.00", "DBIT", "2027-01-12") + bal("CLBD", "9.99", "DBIT", "2027-01-12") + "</Stmt>"),
+			format: "camt.053.001.02", statements: 1, opening: "-10.00", closing: "-9.99", known: true, difference: "-0.01",
+		},
+		{
+			name: "first opening, last closing", content: camt053("<Stmt>" +
+				bal("PRCD", "1", "CRDT", "2027-01-10") + bal("OPBD", "3", "CRDT", "2027-01-12") + bal("OPBD", "2", "CRDT", "2027-01-11") +
+				bal("CLBD", "2", "CRDT", "2027-01-12") + bal("CLBD", "3", "CRDT", "2027-01-11") + bal("CLAV", "x", "CRDT", "2027-01-11") + "</Stmt>"),
+			format: "camt.053.001.02", statements: 1, opening: "2", closing: "2", known: true, proves: true, difference: "0.00",
+		},
 		{name: "five statements", content: camt053(strings.Repeat("<Stmt><Id>1</Id></Stmt>", 5)), format: "camt.053.001.02", statements: 5},
 		{name: "a bank's own namespace", content: doc("http://bank.example/camt.053.001.04.xsd", "BkToCstmrStmt", "<Stmt/>"), format: "camt.053.001.04", statements: 1},
 		{name: "no namespace", content: doc("", "BkToCstmrAcctRpt", "<Rpt/>"), format: "camt.052", statements: 1},
 		{name: "another message's namespace", content: doc("urn:iso:std:iso:20022:tech:xsd:camt.053.001.02", "BkToCstmrDbtCdtNtfctn", "<Ntfctn/>"), format: "camt.054", statements: 1},
-		{name: "envelope", content: "<Envelope><AppHdr><Fr/></AppHdr>" + strings.TrimPrefix(camt053("<Stmt/>"), `<?xml version="1.0" encoding="UTF-8"?>`) + "</Envelope>",
-			format: "camt.053.001.02", statements: 1},
-		{name: "five decimals", content: camt053("<Stmt>" + bal("OPBD", "18.150", "CRDT", "2027-01-12") + bal("CLBD", "27.05001", "CRDT", "2027-01-12") +
-			`<Ntry><Amt Ccy="NOK">8.90001</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts></Ntry></Stmt>`),
-			format: "camt.053.001.02", statements: 1, entries: 1, opening: "18.150", closing: "27.05001", known: true, proves: true, difference: "0.00000"},
-		{name: "entry in another currency", content: camt053("<Stmt>" + bal("OPBD", "1", "CRDT", "2027-01-12") + bal("CLBD", "2", "CRDT", "2027-01-12") +
-			`<Ntry><Amt Ccy="EUR">1</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts></Ntry></Stmt>`),
-			format: "camt.053.001.02", statements: 1, entries: 1, opening: "1", closing: "2", known: true, proves: false, difference: "0.00"},
+		{
+			name: "envelope", content: "<Envelope><AppHdr><Fr/></AppHdr>" + strings.TrimPrefix(camt053("<Stmt/>"), `<?xml version="1.0" encoding="UTF-8"?>`) + "</Envelope>",
+			format: "camt.053.001.02", statements: 1,
+		},
+		{
+			name: "five decimals", content: camt053("<Stmt>" + bal("OPBD", "18.150", "CRDT", "2027-01-12") + bal("CLBD", "27.05001", "CRDT", "2027-01-12") +
+				`<Ntry><Amt Ccy="NOK">8.90001</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts></Ntry></Stmt>`),
+			format: "camt.053.001.02", statements: 1, entries: 1, opening: "18.150", closing: "27.05001", known: true, proves: true, difference: "0.00000",
+		},
+		{
+			name: "entry in another currency", content: camt053("<Stmt>" + bal("OPBD", "1", "CRDT", "2027-01-12") + bal("CLBD", "2", "CRDT", "2027-01-12") +
+				`<Ntry><Amt Ccy="EUR">1</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts></Ntry></Stmt>`),
+			format: "camt.053.001.02", statements: 1, entries: 1, opening: "1", closing: "2", known: true, proves: false, difference: "0.00",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

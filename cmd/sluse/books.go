@@ -118,8 +118,11 @@ func (a *app) balanceTable(o out, seller string, all []ledger.Balance) error {
 		rows[i] = []string{b.Account.Code, name, m[0], m[1], m[2]}
 	}
 	return o.table([]column{
-		{head: a.say("command.books-account")}, {head: a.say("command.books-name")}, {a.say("command.books-debit"), true},
-		{a.say("command.books-credit"), true}, {a.say("command.books-balance"), true},
+		{head: a.say("command.books-account")},
+		{head: a.say("command.books-name")},
+		{a.say("command.books-debit"), true},
+		{a.say("command.books-credit"), true},
+		{a.say("command.books-balance"), true},
 	}, rows)
 }
 

@@ -97,8 +97,11 @@ func (a *app) listCustomers(ctx context.Context, o out, seller string) (err erro
 		rows[i] = []string{c.Number, c.Name, c.OrgNumber, c.Email, strings.Join(a.remarks(c), ", ")}
 	}
 	return o.table([]column{
-		{head: a.say("command.customer-number")}, {head: a.say("command.customer-name")}, {head: a.say("command.customer-org")},
-		{head: a.say("command.customer-email")}, {head: a.say("command.customer-remarks")},
+		{head: a.say("command.customer-number")},
+		{head: a.say("command.customer-name")},
+		{head: a.say("command.customer-org")},
+		{head: a.say("command.customer-email")},
+		{head: a.say("command.customer-remarks")},
 	}, rows)
 }
 

@@ -40,37 +40,53 @@ var (
 )
 
 var demoRows = []demoRow{
-	{number: "200101", customer: "Fjordbygg Demo AS", org: "310100072", amount: "5000.00 NOK", state: "delivered", open: "0.00", // sold
+	{
+		number: "200101", customer: "Fjordbygg Demo AS", org: "310100072", amount: "5000.00 NOK", state: "delivered", open: "0.00", // sold
 		way: []string{offered, bought}, left: sold,
-		books: []string{"F 1500 5000.00, 3000 -4000.00, 2700 -1000.00", "S 1578 5000.00, 1500 -5000.00", payout}},
-	{number: "200102", customer: "Havblikk Hotell AS", org: "310100145", amount: "40000.00 NOK", state: "delivered", open: "40000.00", // not bought for credit
+		books: []string{"F 1500 5000.00, 3000 -4000.00, 2700 -1000.00", "S 1578 5000.00, 1500 -5000.00", payout},
+	},
+	{
+		number: "200102", customer: "Havblikk Hotell AS", org: "310100145", amount: "40000.00 NOK", state: "delivered", open: "40000.00", // not bought for credit
 		way: []string{offered, "11 go factor:factor.not-bought-credit ehf:ehf.registered"}, left: sold,
-		books: []string{"F 1500 40000.00, 3000 -32000.00, 2700 -8000.00"}},
+		books: []string{"F 1500 40000.00, 3000 -32000.00, 2700 -8000.00"},
+	},
 	{number: "200103", customer: "Bjørnstad kommune", org: "310100218", amount: "18400.00 NOK", state: "delivered", open: "18400.00", // public: only EHF
 		way: byEHF, left: ehf, books: []string{"F 1500 18400.00, 3000 -14720.00, 2700 -3680.00"}},
-	{number: "200104", customer: "Slusevik sykehjem KF", org: "310100285", amount: "6200.00 NOK", state: "held", open: "6200.00", // public, not registered: never mailed
+	{
+		number: "200104", customer: "Slusevik sykehjem KF", org: "310100285", amount: "6200.00 NOK", state: "held", open: "6200.00", // public, not registered: never mailed
 		way: []string{"11 exhausted ehf:ehf.not-registered :route.only-channel"}, todo: "route.only-channel",
-		books: []string{"F 1500 6200.00, 3000 -4960.00, 2700 -1240.00"}},
-	{number: "200105", customer: "Granheim Rør AS", org: "310100358", amount: "3750.00 NOK", state: "delivered", open: "0.00", // proved not registered; pays by KID
+		books: []string{"F 1500 6200.00, 3000 -4960.00, 2700 -1240.00"},
+	},
+	{
+		number: "200105", customer: "Granheim Rør AS", org: "310100358", amount: "3750.00 NOK", state: "delivered", open: "0.00", // proved not registered; pays by KID
 		way: []string{"11 go ehf:ehf.not-registered email:email.address"}, left: []string{"email accepted"},
-		books: []string{"F 1500 3750.00, 3000 -3000.00, 2700 -750.00", "B 1920 3750.00, 1500 -3750.00"}},
-	{number: "200106", customer: "Elvebakken Kafé ENK", org: "310100420", amount: "1120.00 NOK", state: "delivered", open: "1120.00", // the mail bounces: a letter
+		books: []string{"F 1500 3750.00, 3000 -3000.00, 2700 -750.00", "B 1920 3750.00, 1500 -3750.00"},
+	},
+	{
+		number: "200106", customer: "Elvebakken Kafé ENK", org: "310100420", amount: "1120.00 NOK", state: "delivered", open: "1120.00", // the mail bounces: a letter
 		way:  []string{"11 go ehf:ehf.not-registered email:email.address", "12 go ehf:ehf.not-registered email:email.bounced autopost:autopost.address-complete"},
-		left: []string{"email refused cannot reach", "autopost accepted"}, books: []string{"F 1500 1120.00, 3000 -896.00, 2700 -224.00"}},
-	{number: "200107", customer: "Olga Tangen", amount: "890.00 NOK", state: "delivered", open: "890.00", // a consumer
+		left: []string{"email refused cannot reach", "autopost accepted"}, books: []string{"F 1500 1120.00, 3000 -896.00, 2700 -224.00"},
+	},
+	{
+		number: "200107", customer: "Olga Tangen", amount: "890.00 NOK", state: "delivered", open: "890.00", // a consumer
 		way: []string{"11 go ehf:ehf.no-org-number email:email.no-address autopost:autopost.address-complete"}, left: []string{"autopost accepted"},
-		books: []string{"F 1500 890.00, 3000 -712.00, 2700 -178.00"}},
-	{number: "200108", customer: "Per Myhre", amount: "640.00 NOK", state: "held", open: "640.00", // no address to reach
+		books: []string{"F 1500 890.00, 3000 -712.00, 2700 -178.00"},
+	},
+	{
+		number: "200108", customer: "Per Myhre", amount: "640.00 NOK", state: "held", open: "640.00", // no address to reach
 		way: []string{"11 exhausted ehf:ehf.no-org-number email:email.no-address autopost:autopost.post-code :route.no-channel-left"}, todo: "route.no-channel-left",
-		books: []string{"F 1500 640.00, 3000 -512.00, 2700 -128.00"}},
+		books: []string{"F 1500 640.00, 3000 -512.00, 2700 -128.00"},
+	},
 	{number: "200109", customer: "Vestvåg Elektro AS", org: "310100498", amount: "9900.00 NOK", state: "delivered", open: "9900.00", // unknown: waits
 		way: []string{"11 wait ehf:ehf.unknown", "12 go ehf:ehf.registered"}, left: ehf, books: []string{"F 1500 9900.00, 3000 -7920.00, 2700 -1980.00"}},
 	{number: "200110", customer: "Solli Dagligvare AS", org: "310100560", amount: "7300.00 NOK", state: "held", open: "7300.00", // content refused: no other channel
 		way: byEHF, left: []string{"ehf refused content"}, todo: "invoice.content-refused", books: []string{"F 1500 7300.00, 3000 -5840.00, 2700 -1460.00"}},
 	{number: "200111", customer: "Kystfrakt AS", org: "310100633", amount: "6000.00 NOK", state: "delivered", open: "4000.00", // credited in part
 		way: byEHF, left: ehf, books: []string{"F 1500 6000.00, 3000 -4800.00, 2700 -1200.00", "F 1500 -2000.00, 3000 1600.00, 2700 400.00"}},
-	{number: "300111", customer: "Kystfrakt AS", org: "310100633", amount: "2000.00 NOK", state: "delivered", open: "0.00",
-		way: byEHF, left: ehf, books: []string{"F 1500 -2000.00, 3000 1600.00, 2700 400.00"}},
+	{
+		number: "300111", customer: "Kystfrakt AS", org: "310100633", amount: "2000.00 NOK", state: "delivered", open: "0.00",
+		way: byEHF, left: ehf, books: []string{"F 1500 -2000.00, 3000 1600.00, 2700 400.00"},
+	},
 	{number: "200112", customer: "Tindfot Sport AS", org: "310100706", amount: "4400.00 NOK", state: "delivered", open: "4400.00", // came twice, left once
 		way: byEHF, left: ehf, books: []string{"F 1500 4400.00, 3000 -3520.00, 2700 -880.00"}},
 	{number: "200113", customer: "Myrland Gartneri AS", org: "310100773", amount: "5600.00 NOK", state: "delivered", open: "5600.00", // the first stands
@@ -85,30 +101,42 @@ var demoRows = []demoRow{
 		way: byEHF, left: ehf, books: []string{"F 1500 10000.00, 3000 -8000.00, 2700 -2000.00", "B 1920 6000.00, 1500 -6000.00"}},
 	{number: "200118", customer: "Lien & Sønner ANS", org: "310101052", amount: "3000.00 NOK", state: "delivered", open: "3000.00", // one payment for both: not booked by itself
 		way: byEHF, left: ehf, books: []string{"F 1500 3000.00, 3000 -2400.00, 2700 -600.00"}},
-	{number: "200123", customer: "Lien & Sønner ANS", org: "310101052", amount: "4250.00 NOK", state: "delivered", open: "4250.00",
-		way: byEHF, left: ehf, books: []string{"F 1500 4250.00, 3000 -3400.00, 2700 -850.00"}},
+	{
+		number: "200123", customer: "Lien & Sønner ANS", org: "310101052", amount: "4250.00 NOK", state: "delivered", open: "4250.00",
+		way: byEHF, left: ehf, books: []string{"F 1500 4250.00, 3000 -3400.00, 2700 -850.00"},
+	},
 	{number: "200119", customer: "Dalen Verksted AS", org: "310101125", amount: "2500.00 NOK", state: "delivered", open: "0.00", // there on night 2; pays 100 too much
 		way: []string{"12 go ehf:ehf.registered"}, left: ehf, books: []string{"F 1500 2500.00, 3000 -2000.00, 2700 -500.00", "B 1920 2600.00, 1500 -2500.00, 1500 -100.00"}},
-	{number: "200120", customer: "Fjellheim Kraft AS", org: "310101192", amount: "12500.00 NOK", state: "delivered", open: "0.00", // sold, and paid to us
+	{
+		number: "200120", customer: "Fjellheim Kraft AS", org: "310101192", amount: "12500.00 NOK", state: "delivered", open: "0.00", // sold, and paid to us
 		way: []string{offered, bought}, left: sold, todo: "bank.sold-item",
-		books: []string{"F 1500 12500.00, 3000 -10000.00, 2700 -2500.00", "S 1578 12500.00, 1500 -12500.00", "B 1920 12500.00, 2999 Skyldig faktor -12500.00", payout}},
+		books: []string{"F 1500 12500.00, 3000 -10000.00, 2700 -2500.00", "S 1578 12500.00, 1500 -12500.00", "B 1920 12500.00, 2999 Skyldig faktor -12500.00", payout},
+	},
 	{number: "200121", customer: "Blåfjell Møbler AS", org: "310101265", amount: "15000.00 NOK", state: "delivered", open: "15000.00", // the register is not asked yet
 		way: byEHF, left: ehf, books: []string{"F 1500 15000.00, 3000 -12000.00, 2700 -3000.00"}},
-	{number: "200122", customer: "Strandgata Sameie", org: "310101338", amount: "8000.00 NOK", state: "delivered", open: "0.00", // sold, disputed, reversed
+	{
+		number: "200122", customer: "Strandgata Sameie", org: "310101338", amount: "8000.00 NOK", state: "delivered", open: "0.00", // sold, disputed, reversed
 		way: []string{offered, bought}, left: sold,
 		books: []string{
 			"F 1500 8000.00, 3000 -6400.00, 2700 -1600.00", "S 1578 8000.00, 1500 -8000.00", payout,
 			"S 1578 -8000.00, 1500 8000.00", "F 1500 -8000.00, 3000 6400.00, 2700 1600.00",
-		}},
+		},
+	},
 	{number: "300122", customer: "Strandgata Sameie", org: "310101338", amount: "8000.00 NOK", state: "held", open: "0.00", // the factor first
 		todo: "invoice.credit-of-sold", books: []string{"F 1500 -8000.00, 3000 6400.00, 2700 1600.00"}},
-	{number: "200124", customer: "Gammelbrua Antikk AS", org: "310101400", amount: "2000.00 NOK", state: "held", open: "2000.00",
-		todo: "invoice.too-old", books: []string{"F 1500 2000.00, 3000 -1600.00, 2700 -400.00"}},
-	{number: "200125", customer: "Nyhavn Lager AS", org: "310101478", amount: "3000.00 NOK", state: "held", open: "3000.00",
-		todo: "invoice.foreign-account", books: []string{"F 1500 3000.00, 3000 -2400.00, 2700 -600.00"}},
-	{number: "200126", customer: "Havblikk Hotell AS", org: "310100145", amount: "12000.00 NOK", state: "delivered", open: "12000.00", // the advice again
+	{
+		number: "200124", customer: "Gammelbrua Antikk AS", org: "310101400", amount: "2000.00 NOK", state: "held", open: "2000.00",
+		todo: "invoice.too-old", books: []string{"F 1500 2000.00, 3000 -1600.00, 2700 -400.00"},
+	},
+	{
+		number: "200125", customer: "Nyhavn Lager AS", org: "310101478", amount: "3000.00 NOK", state: "held", open: "3000.00",
+		todo: "invoice.foreign-account", books: []string{"F 1500 3000.00, 3000 -2400.00, 2700 -600.00"},
+	},
+	{
+		number: "200126", customer: "Havblikk Hotell AS", org: "310100145", amount: "12000.00 NOK", state: "delivered", open: "12000.00", // the advice again
 		way: []string{"12 go factor:route.offered", "12 go factor:factor.not-bought-credit ehf:ehf.registered"}, left: sold, todo: "todo.pays-in-advance",
-		books: []string{"F 1500 12000.00, 3000 -9600.00, 2700 -2400.00"}},
+		books: []string{"F 1500 12000.00, 3000 -9600.00, 2700 -2400.00"},
+	},
 }
 
 // A played company is the demo's, after its third night.
