@@ -157,7 +157,10 @@ func TestDefaults(t *testing.T) {
 // default, the default.
 func TestExample(t *testing.T) {
 	t.Parallel()
-	c := load(t, string(Example))
+	if c := load(t, string(Example)); len(c.Schedules) > 0 {
+		t.Errorf("a newcomer's files would wait for the schedule %v", c.Schedules)
+	}
+	c := load(t, wholeExample(t))
 	short := load(t, good)
 	for _, pair := range [][2]any{
 		{c.Language, short.Language},
@@ -195,6 +198,16 @@ func TestExample(t *testing.T) {
 	}
 }
 
+// wholeExample is the example with what stands there only to be switched on.
+func wholeExample(t *testing.T) string {
+	t.Helper()
+	before, off, found := strings.Cut(string(Example), "\n# schedules:\n")
+	if !found {
+		t.Fatal("the example has no schedules")
+	}
+	return before + "\nschedules:\n" + strings.ReplaceAll("\n"+off, "\n# ", "\n")[1:]
+}
+
 // allKeys fails for each key of a struct that the file does not have.
 func allKeys(t *testing.T, typ reflect.Type, n *node, path string) {
 	t.Helper()
@@ -221,7 +234,7 @@ func allKeys(t *testing.T, typ reflect.Type, n *node, path string) {
 // What --print writes says the same when it is read.
 func TestPrintReadsBack(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{good, string(Example)} {
+	for _, text := range []string{good, wholeExample(t)} {
 		c := load(t, text)
 		var b bytes.Buffer
 		if err := c.Print(&b); err != nil {

@@ -26,11 +26,14 @@ type Explained struct {
 	At time.Time
 	// Stop is why a person must act first, Wait why it goes nowhere yet.
 	Stop, Wait words.Reason
+	// Rehearsed are the channels by which it never leaves.
+	Rehearsed Channels
 	// NotTaken says that Stop is a rule by which the invoice is not read in.
 	NotTaken bool
 }
 
-// Way is the channel by which the invoice goes, or WayHeld or WayWaiting.
+// Way is the channel by which the invoice goes, or the one that stands in for
+// it in a rehearsal; or WayHeld or WayWaiting.
 func (e *Explained) Way() string {
 	switch {
 	case !e.Stop.IsZero():
@@ -40,7 +43,7 @@ func (e *Explained) Way() string {
 	}
 	switch e.Decision.Outcome {
 	case routing.Go:
-		return e.Decision.Channel
+		return wayOf(Invoice{Rehearsed: e.Rehearsed}, e.Decision.Channel)
 	case routing.Wait:
 		return WayWaiting
 	}
@@ -68,7 +71,7 @@ func (e *Explained) held() words.Reason {
 // Explain is the last decision on an invoice, or what would be decided now
 // where there is none or it is about to be decided anew.
 func (f *Flow) Explain(ctx context.Context, inv Invoice) (Explained, error) {
-	e := Explained{Invoice: inv.Number}
+	e := Explained{Invoice: inv.Number, Rehearsed: inv.Rehearsed}
 	decisions, err := f.Store.Decisions(ctx, inv.ID)
 	if err != nil {
 		return e, err
@@ -102,7 +105,12 @@ func (f *Flow) ExplainDocument(ctx context.Context, desk Desk, seller string, do
 	if err != nil {
 		return Explained{}, err
 	}
-	return f.wouldGo(ctx, s, doc, customer, false)
+	e, err := f.wouldGo(ctx, s, doc, customer, false)
+	if err != nil {
+		return e, err
+	}
+	e.Rehearsed, err = desk.Rehearsing(ctx, seller)
+	return e, err
 }
 
 // wouldGo is what would become of an invoice that is in order. credited says

@@ -81,7 +81,7 @@ func (m Morning) letter(attached bool) letter {
 	p := &page{lang: m.Lang}
 	l := letter{m: m, Title: p.say("morning.title", string(m.Today()), m.Seller.Name), Period: m.period()}
 	for _, s := range m.Switches {
-		l.Switches = append(l.Switches, s.line(m.Lang, m.Zone))
+		l.Switches = append(l.Switches, s.Text(m.Lang, m.Zone))
 	}
 	if m.Quiet() {
 		l.Quiet = p.say("morning.quiet")

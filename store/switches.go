@@ -109,6 +109,12 @@ func behind(q *query, s flow.Switch) (n int, err error) {
 	return n, err
 }
 
+// Switched is what is switched on, and how much each keeps back.
+func (s *Store) Switched(ctx context.Context) (on []report.Switch, err error) {
+	err = s.view(ctx, func(q *query) (err error) { on, err = switches(q); return err })
+	return on, err
+}
+
 // switches are what is switched on, for the report.
 func switches(q *query) ([]report.Switch, error) {
 	all, err := list(q, scanSwitch, allSwitches)

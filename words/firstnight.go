@@ -76,6 +76,8 @@ var firstNightWords = map[string]Text{
 	},
 	"switch.since-rehearsal": {NB: "Prøvedrift siden {2:date} kl. {3}, slått på av {4}: {1:reason}. Ingenting av det sendes.", EN: "Rehearsal since {2:date} at {3}, by {4}: {1:reason}. None of it is sent."},
 	"switch.since-stop":      {NB: "Utsending stanset siden {2:date} kl. {3} av {4}: {1:reason}.", EN: "Sending stopped since {2:date} at {3} by {4}: {1:reason}."},
+	"switch.kept-rehearsal":  {NB: "{1} (prøvedrift: venter)", EN: "{1} (rehearsal: it waits)"},
+	"switch.kept-stop":       {NB: "{1} (utsending er stanset)", EN: "{1} (sending is stopped)"},
 	"switch.waiting":         {NB: "{1} venter.", EN: "{1} wait."},
 
 	"event.rehearsal-on":  {NB: "Prøvedrift slått på: {1:reason}", EN: "Rehearsal switched on: {1:reason}"},
@@ -100,7 +102,7 @@ var firstNightWords = map[string]Text{
 		EN: "The rehearsal can be ended: {1:reason}. {4} that came in during it would never be sent; {3} from before it would leave (nothing was done).",
 	},
 	"command.did-stop": {
-		NB: "All utsending er stanset: {1:reason}. {3} venter. Det som alt er under overlevering, kan ikke stanses; tilbaketrekking av tilbud til faktoren går likevel.",
+		NB: "Utsending er stanset: {1:reason}. {3} venter. Det som alt er under overlevering, kan ikke stanses; tilbaketrekking av tilbud til faktoren går likevel.",
 		EN: "Sending is stopped: {1:reason}. {3} wait. What is being handed over cannot be stopped; withdrawals of offers to the factor go all the same.",
 	},
 	"command.would-stop": {

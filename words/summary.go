@@ -144,6 +144,7 @@ var summaryWords = map[string]Text{
 	"show.state":           {NB: "Status", EN: "State"},
 	"show.from":            {NB: "Innlest fra", EN: "Read from"},
 	"show.from-file":       {NB: "{1} (file:{2}), {3:date}", EN: "{1} (file:{2}), {3:date}"},
+	"show.kept":            {NB: "Går ikke ut nå", EN: "Kept at home"},
 	"show.todo":            {NB: "Hva gjør du nå", EN: "What to do"},
 	"show.routing":         {NB: "Valg av kanal", EN: "Choice of channel"},
 	"show.list":            {NB: "distribusjonsløp {1}", EN: "list {1}"},

@@ -163,6 +163,10 @@ func (a *app) listInvoices(ctx context.Context, o out, house *daemon.House, only
 	if err != nil {
 		return 0, err
 	}
+	on, err := house.Store.Switched(ctx)
+	if err != nil {
+		return 0, err
+	}
 	var rows [][]string
 	for _, v := range list {
 		if a.json {
@@ -179,7 +183,7 @@ func (a *app) listInvoices(ctx context.Context, o out, house *daemon.House, only
 		if v.Channel != "" {
 			channel = words.Channel(a.lang(), v.Channel)
 			if v.State == "in delivery" || v.State == "delivered" {
-				state = words.DeliveryState(a.lang(), v.Channel, v.Delivery)
+				state = a.kept(words.DeliveryState(a.lang(), v.Channel, v.Delivery), v.Seller, v.Channel, v.Delivery, on)
 			}
 		}
 		rows = append(rows, []string{
@@ -258,6 +262,10 @@ func (a *app) listDeliveries(ctx context.Context, o out, house *daemon.House, on
 	if err != nil {
 		return 0, err
 	}
+	on, err := house.Store.Switched(ctx)
+	if err != nil {
+		return 0, err
+	}
 	var rows [][]string
 	for _, v := range list {
 		if a.json {
@@ -274,7 +282,7 @@ func (a *app) listDeliveries(ctx context.Context, o out, house *daemon.House, on
 			continue
 		}
 		rows = append(rows, []string{
-			v.Number, short(v.Customer, 26), a.wayOf(v.Purpose, v.Channel), words.DeliveryState(a.lang(), v.Channel, v.State),
+			v.Number, short(v.Customer, 26), a.wayOf(v.Purpose, v.Channel), a.keptDelivery(v, on),
 			a.moment(house, v.Changed), short(v.Reason.Text(a.lang()), 60),
 		})
 	}

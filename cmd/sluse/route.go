@@ -45,7 +45,11 @@ func (a *app) route(ctx context.Context, o out, arg, dropName string) (err error
 	if err != nil {
 		return err
 	}
-	return a.showRoute(o, house, e)
+	kept, err := a.keepersOf(ctx, house, inv, e.Way())
+	if err != nil {
+		return err
+	}
+	return a.showRoute(o, house, e, kept)
 }
 
 func (a *app) routeFile(ctx context.Context, o out, house *daemon.House, name, dropName string) error {
@@ -66,7 +70,11 @@ func (a *app) routeFile(ctx context.Context, o out, house *daemon.House, name, d
 		if err != nil {
 			return err
 		}
-		if err := a.showRoute(o, house, e); err != nil {
+		kept, err := a.keepers(ctx, house, d.Seller, e.Way())
+		if err != nil {
+			return err
+		}
+		if err := a.showRoute(o, house, e, kept); err != nil {
 			return err
 		}
 	}
@@ -79,6 +87,7 @@ type routeView struct {
 	Invoice string      `json:"invoice"`
 	List    string      `json:"list"`
 	Channel string      `json:"channel"`
+	Kept    []string    `json:"kept,omitempty"` // what is switched on and keeps it at home
 	Passed  []routePass `json:"passed"`
 	Outcome string      `json:"outcome"` // go, waiting, held, rejected
 	Reason  string      `json:"reason"`
@@ -94,12 +103,12 @@ type routePass struct {
 	Code    string         `json:"code"`
 }
 
-func (a *app) showRoute(o out, house *daemon.House, e flow.Explained) error {
+func (a *app) showRoute(o out, house *daemon.House, e flow.Explained, kept []string) error {
 	way, why := e.Way(), e.Reason()
 	if !a.json {
-		return a.sayRoute(o, house, e)
+		return a.sayRoute(o, house, e, kept)
 	}
-	v := routeView{Invoice: e.Invoice, List: e.Decision.List, Passed: []routePass{}, Outcome: way, Reason: why.Text(a.lang()), Code: why.Code}
+	v := routeView{Invoice: e.Invoice, List: e.Decision.List, Kept: kept, Passed: []routePass{}, Outcome: way, Reason: why.Text(a.lang()), Code: why.Code}
 	switch {
 	case e.NotTaken:
 		v.Outcome = "rejected"
@@ -125,7 +134,7 @@ func verdicts(e flow.Explained) []routing.Verdict {
 	return list
 }
 
-func (a *app) sayRoute(o out, house *daemon.House, e flow.Explained) error {
+func (a *app) sayRoute(o out, house *daemon.House, e flow.Explained, kept []string) error {
 	lines := []string{a.say("command.route-now", e.Invoice)}
 	if !e.At.IsZero() {
 		at := e.At.In(house.Flow.Zone)
@@ -153,7 +162,10 @@ func (a *app) sayRoute(o out, house *daemon.House, e flow.Explained) error {
 		why.Code = ""
 	}
 	if todo := why.Todo(a.lang()); todo != "" {
-		lines = append(lines, "  "+todo)
+		lines = append(lines, "  → "+todo)
+	}
+	for _, k := range kept {
+		lines = append(lines, "  "+k)
 	}
 	return o.line(strings.Join(lines, "\n"))
 }

@@ -49,6 +49,13 @@ func (a *app) show(ctx context.Context, o out, arg string) (err error) {
 	if err != nil {
 		return err
 	}
+	e, err := a.reader(house).Explain(ctx, inv)
+	if err != nil {
+		return err
+	}
+	if s.kept, err = a.keepersOf(ctx, house, inv, e.Way()); err != nil {
+		return err
+	}
 	if a.json {
 		return o.object(a.storyView(house, s))
 	}
@@ -68,6 +75,7 @@ type story struct {
 	vouchers   []*ledger.Voucher
 	payments   []flow.Entry
 	events     []flow.Event
+	kept       []string // what is switched on and keeps it at home
 }
 
 // tell collects the story of an invoice.
@@ -147,6 +155,7 @@ type (
 		File        string              `json:"file"`
 		FileID      int64               `json:"file_id"`
 		Place       string              `json:"place"`
+		Kept        []string            `json:"kept,omitempty"` // what is switched on and keeps it at home
 		Decisions   []decisionView      `json:"decisions"`
 		Deliveries  []storyDeliveryView `json:"deliveries"`
 		Offers      []storyOfferView    `json:"offers"`
@@ -234,7 +243,7 @@ func (a *app) storyView(house *daemon.House, s story) storyView {
 			KID: inv.KID, State: string(inv.State), Reason: a.reason(inv.Reason), Sold: inv.Offer != 0,
 		},
 		Type: inv.Type, CustomerOrg: s.customer.OrgNumber, Account: inv.Account, Credits: inv.Credits, Open: s.open.String(),
-		File: s.file.Name, FileID: s.file.ID, Place: inv.Place.String(),
+		File: s.file.Name, FileID: s.file.ID, Place: inv.Place.String(), Kept: s.kept,
 		Decisions: []decisionView{}, Deliveries: []storyDeliveryView{}, Offers: []storyOfferView{}, Vouchers: []voucherView{}, Payments: []paymentView{}, Events: []eventView{},
 	}
 	for _, d := range s.decisions {

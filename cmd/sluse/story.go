@@ -88,6 +88,12 @@ func (a *app) storyHead(house *daemon.House, s story) [][]string {
 	add("credits", inv.Credits)
 	add("state", a.storyState(house, s))
 	add("todo", a.storyTodo(s))
+	for i, k := range s.kept {
+		add("kept", k)
+		if i > 0 {
+			rows[len(rows)-1][0] = ""
+		}
+	}
 	if s.file.ID != 0 {
 		place := inv.Place
 		place.File = s.file.Name
