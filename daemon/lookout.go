@@ -150,11 +150,21 @@ func (w *Lookout) readyz(rw http.ResponseWriter, r *http.Request) {
 // away may never answer.
 const healthLimit = 3 * time.Second
 
-// Health looks at the house.
+// Health looks at the house. One that was closed meanwhile, by a reload, is not
+// ill: the one in its place is looked at.
 func (w *Lookout) Health(ctx context.Context) Health {
 	ctx, cancel := context.WithTimeout(ctx, healthLimit)
 	defer cancel()
-	house := w.House()
+	for {
+		house := w.House()
+		v := w.examine(ctx, house)
+		if v.OK || w.House() == house || ctx.Err() != nil {
+			return v
+		}
+	}
+}
+
+func (w *Lookout) examine(ctx context.Context, house *House) Health {
 	v := Health{OK: true, Checks: []HealthCheck{}, Troubles: []HealthCheck{}}
 	check := func(what string, err error) {
 		c := HealthCheck{What: what, OK: err == nil}

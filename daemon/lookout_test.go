@@ -9,11 +9,37 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"sluse/daemon"
 )
+
+// A reload that closes the house in the middle of a look is no illness.
+func TestLookDuringAReload(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.write("sluse.yaml", strings.Replace(yaml, "  - {name: gone, folder: gone, seller: slusevik, takes: [invoices]}\n", "", 1))
+	closed, now := p.open(), p.open()
+	if err := closed.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var asked atomic.Int32
+	get, w := watched(t, p, func() *daemon.House {
+		if asked.Add(1) == 1 {
+			return closed
+		}
+		return now
+	})
+	if h := w.Health(t.Context()); !h.OK {
+		t.Errorf("%+v", h)
+	}
+	asked.Store(0)
+	if _, text := get("/metrics"); !strings.Contains(text, "\nsluse_store_up 1\n") {
+		t.Errorf("the figures of the house in its place are not told:\n%s", text)
+	}
+}
 
 // watched is a house with its watch on loopback.
 func watched(t *testing.T, p *place, house func() *daemon.House) (get func(path string) (int, string), w *daemon.Lookout) {

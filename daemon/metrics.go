@@ -98,6 +98,9 @@ func (m *metrics) Collect(to chan<- prometheus.Metric) {
 		set("attempts_total", float64(n), of[0], of[1])
 	}
 	f, err := m.figures(h)
+	if now := m.watch.House(); err != nil && now != h { // a reload has closed it
+		f, err = m.figures(now)
+	}
 	set("store_up", bit(err == nil))
 	if err == nil {
 		f.show(m.watch.Now(), set)

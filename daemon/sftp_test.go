@@ -115,9 +115,9 @@ func (a *abroad) calm(h *daemon.House) (faults int) {
 	a.t.Helper()
 	slept := 0
 	for range 30 {
-		_, err := h.RunOnce(a.t.Context(), a.sleep(&slept))
+		did, err := h.RunOnce(a.t.Context(), a.sleep(&slept))
 		a.collect()
-		if err == nil && faults == 0 {
+		if err == nil && faults == 0 && did.Later == 0 {
 			return faults
 		}
 		if err == nil { // what waits for another try is due

@@ -159,10 +159,25 @@ func (m *Machine) there(ctx context.Context) error {
 	case drop.Away(err):
 		return err
 	case err != nil:
-		return fmt.Errorf("its folder %q, which was there before, is gone: is the share mounted? (%w)", c.Temporary(), err)
+		return &goneError{c.Temporary(), err}
 	}
 	return nil
 }
+
+// A goneError says that a folder that was there before is not there now.
+type goneError struct {
+	folder string
+	err    error
+}
+
+// Error is the reason in English, and what the system said.
+func (e *goneError) Error() string { return e.Reason().Text(words.EN) + ": " + e.err.Error() }
+
+// Unwrap is what the system said.
+func (e *goneError) Unwrap() error { return e.err }
+
+// Reason is what a clerk reads.
+func (e *goneError) Reason() words.Reason { return words.R("channel.folder-gone", e.folder) }
 
 func (m *Machine) fault(err error) error { return fmt.Errorf("channel %s: %w", m.Channel.Name(), err) }
 

@@ -182,6 +182,10 @@ func TestFolderThatIsAwayProvesNothing(t *testing.T) {
 	if err == nil || s.deliveries[0].state != outbox.Leased || !s.parcels[0].begun {
 		t.Errorf("with the share away: %v, %+v", err, s.deliveries[0])
 	}
+	var told interface{ Reason() words.Reason }
+	if !errors.As(err, &told) || told.Reason().Text(words.NB) != "mappen «tmp», som var der før, er borte" {
+		t.Errorf("a clerk is told %v", err)
+	}
 	if _, err := away.List(t.Context(), "tmp"); err == nil {
 		t.Error("the folder that is away was made anew")
 	}

@@ -316,11 +316,13 @@ func TestTroubles(t *testing.T) {
 		{Trouble{What: "source bank", Reason: words.R("trouble.folder-gone")}, 15 * time.Minute, true, "the folder for incoming files \"bank\" cannot be read: the folder is gone", "Check that the disk"},
 		{Trouble{What: "channel autopost", Reason: words.R("trouble.system", "disk full")}, time.Hour, true, "nothing can be handed over by AutoPost: disk full", "Check that the receiver's"},
 		{
-			Trouble{What: "source faktura", Reason: words.R("trouble.file", "faktura", "a.csv", words.Nest(words.R("trouble.system", "permission denied")))}, time.Hour, true,
+			Trouble{What: "source faktura", Reason: words.R("trouble.file", "faktura", "a.csv", words.Nest(words.R("trouble.system", "permission denied")))},
+			time.Hour, true,
 			"the file \"a.csv\" of the folder for incoming files \"faktura\" cannot be taken: permission denied", "See what is wrong with the file",
 		},
 		{
-			Trouble{What: "source faktura", Reason: words.R("trouble.files", "faktura", "a.csv", words.Nest(words.R("trouble.system", "permission denied")), "3")}, time.Hour, true,
+			Trouble{What: "source faktura", Reason: words.R("trouble.files", "faktura", "a.csv", words.Nest(words.R("trouble.system", "permission denied")), "3")},
+			time.Hour, true,
 			"3 files of the folder for incoming files \"faktura\" cannot be taken, \"a.csv\" among them: permission denied", "See what is wrong with the files",
 		},
 		{Trouble{What: "channel notice", Reason: words.R("trouble.system", "no answer")}, time.Hour, true, "the morning mail cannot be sent: no answer", "Check that the mail server"},

@@ -9,6 +9,10 @@ var channelWords = map[string]Text{
 		TodoNB: "Finn ut hva som er galt med kanalen, og prøv igjen", TodoEN: "Find out what is wrong with the channel, and try again",
 	},
 	"channel.again-later": {NB: "Ikke overlevert ennå; det prøves igjen: {1:reason}", EN: "not handed over yet; it is tried again: {1:reason}"},
+	"channel.folder-gone": {
+		NB: "mappen «{1}», som var der før, er borte", EN: "the folder \"{1}\", which was there before, is gone",
+		TodoNB: "Sjekk at disken er tilkoblet, og meld fra til den som drifter programmet", TodoEN: "Check that the share is mounted, and tell whoever runs the program",
+	},
 	"channel.cut-in-the-middle": {
 		NB: "Uavklart: overleveringen ble brutt, og ingen vet om den kom frem", EN: "uncertain: the hand-over was cut off, and nobody knows whether it arrived",
 		TodoNB: "Spør mottakeren om fakturaen er mottatt, og si om den skal sendes på nytt", TodoEN: "Ask the receiver whether the invoice has arrived, and say whether it shall be sent again",
