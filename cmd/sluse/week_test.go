@@ -322,7 +322,11 @@ func (w *week) settled() {
 	runs := w.runs()
 	w.eachDay(runs)
 	golden(w.t, "week-runs", strings.Join(runs, "\n")+"\n")
-	golden(w.t, "week-end", w.command(0, "list", "todo")+w.command(0, "status"))
+	host, err := os.Hostname()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	golden(w.t, "week-end", strings.ReplaceAll(w.command(0, "list", "todo")+w.command(0, "status"), " "+host+" ", " <maskin> "))
 	if n := w.ask(`SELECT COUNT(*) FROM trouble`); n != 0 {
 		w.t.Errorf("%d troubles are left", n)
 	}
