@@ -67,6 +67,11 @@ func (t Trouble) matter() Matter {
 	return Matter{Kind: TroubleMatter, Place: name, Since: t.Since, Reason: t.Told(), Cause: t.Reason}
 }
 
+// is says whether a matter is this trouble.
+func (t Trouble) is(m Matter) bool {
+	return m.Kind == TroubleMatter && m.Since.Equal(t.Since) && m.Reason.Text(words.EN) == t.Told().Text(words.EN)
+}
+
 // TroubleMatters are troubles as matters.
 func TroubleMatters(list []Trouble) []Matter {
 	out := make([]Matter, len(list))

@@ -26,9 +26,9 @@ type Morning struct {
 	Todo    []Matter // the seller's, those that a person must act on
 	Money   []Money  // the seller's, as it stands now
 	Own     money.Amount
-	Book    string // the currency of the books
-	Balance bool   // all vouchers balance
-	Trouble []Trouble
+	Book    string    // the currency of the books
+	Balance bool      // all vouchers balance
+	Trouble []Trouble // those that need no person yet
 	// Switches are those that keep the seller's invoices at home.
 	Switches []Switch
 	Names    bool // false: no names, and no e-mail addresses
@@ -70,10 +70,14 @@ func TakeMorning(ctx context.Context, f Nights, c Company, ask MorningAsk) (Morn
 		}
 	}
 	for _, v := range r.Todo {
-		if v.Person && v.Seller == ask.Seller.ID {
+		// A trouble is the whole house's: each seller is told.
+		if v.Person && (v.Seller == ask.Seller.ID || v.Kind == TroubleMatter) {
 			m.Todo = append(m.Todo, v)
 		}
 	}
+	// One that a person must see to counts with the rest to be done, as
+	// everywhere; the others may yet end by themselves.
+	m.Trouble = slices.DeleteFunc(m.Trouble, func(t Trouble) bool { return slices.ContainsFunc(m.Todo, t.is) })
 	for _, v := range r.Money {
 		if v.Seller == ask.Seller.ID {
 			m.Money = append(m.Money, v)

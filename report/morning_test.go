@@ -121,6 +121,34 @@ func goldenFile(t *testing.T, name, got string) {
 	}
 }
 
+// A trouble that needs a person is counted and told with all else that does,
+// to each seller, and not a second time.
+func TestTroubledMorning(t *testing.T) {
+	t.Parallel()
+	old := Trouble{What: "source bank", Since: night.Add(-time.Hour), Reason: words.R("trouble.folder-gone")}
+	young := Trouble{What: "channel ehf", Since: night.Add(-time.Minute), Reason: words.R("trouble.system", "disk full")}
+	c := company(Seller{ID: "annen", Name: "Annen AS"})
+	c.TroubleAfter = 15 * time.Minute
+	f := nights{told: told{matters: TroubleMatters([]Trouble{old, young})}}
+	m, err := TakeMorning(t.Context(), f, c, MorningAsk{Seller: c.Sellers[0], Lang: words.EN, Trouble: []Trouble{old, young}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Take(t.Context(), f, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.NeedsPerson() != 1 || r.NeedsPerson() != 1 || len(m.Trouble) != 1 || m.Trouble[0].What != young.What {
+		t.Errorf("%d need a person, by the status %d; also told are %v", m.NeedsPerson(), r.NeedsPerson(), m.Trouble)
+	}
+	text := m.Text(false)
+	for _, told := range []string{"the folder is gone", "disk full"} {
+		if strings.Count(text, told) != 1 {
+			t.Errorf("%q is not told once:\n%s", told, text)
+		}
+	}
+}
+
 // The mail of an ordinary morning, of one with more to do than it shows, and
 // of one that must not tell names, in both languages and both forms.
 func TestMorningMail(t *testing.T) {

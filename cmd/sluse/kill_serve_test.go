@@ -26,11 +26,12 @@ type child struct {
 	said *bytes.Buffer
 }
 
-// startServe starts the daemon of a company.
-func startServe(t *testing.T, dir string) *child {
+// startServe starts the daemon of a company, perhaps with more in its
+// environment.
+func startServe(t *testing.T, dir string, env ...string) *child {
 	t.Helper()
 	c := &child{exec.CommandContext(t.Context(), os.Args[0], "serve", "--config", filepath.Join(dir, "sluse.yaml")), new(bytes.Buffer)}
-	c.Env = append(os.Environ(), actAsVariable+"=1")
+	c.Env = append(append(os.Environ(), actAsVariable+"=1"), env...)
 	c.Stdout, c.Stderr = c.said, c.said
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -38,7 +39,7 @@ func startServe(t *testing.T, dir string) *child {
 	return c
 }
 
-// killed ends a daemon by a signal and waits for its end.
+// signal ends a daemon by a signal and waits for its end.
 func (c *child) signal(t *testing.T, sig syscall.Signal) {
 	t.Helper()
 	if err := c.Process.Signal(sig); err != nil {
