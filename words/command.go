@@ -14,6 +14,8 @@ var commandWords = map[string]Text{
 	},
 	"command.locked": {
 		NB: "et annet sluse-program arbeider i {1}; prøv igjen når det er ferdig", EN: "another sluse is at work in {1}; try again when it has ended",
+		TodoNB: "Er det tjenesten (sluse serve), så legg filen i innleveringsmappen: den tas med én gang. Kommandoer som status, show og hold virker ved siden av den.",
+		TodoEN: "If it is the daemon (sluse serve), put the file into the folder for incoming files: it is taken at once. Commands such as status, show and hold work beside it.",
 	},
 	"command.run-did": {
 		NB: "Filer: {1} innlest, {2} ikke innlest, {3} innlest før, {4} på vent. Overlevert: {5}, avvist: {6}, uavklart: {7}, prøves igjen: {8}.",
@@ -47,8 +49,8 @@ var commandWords = map[string]Text{
 		EN: "Checked as EHF (Peppol BIS Billing {1}) against a first set of the rules: what is mandatory, totals, VAT, and Norwegian check digits. The XML schema was not checked.",
 	},
 	"command.validate-neutral": {
-		NB: "En CSV-fil sier ikke hvem selgeren er: en oppdiktet selger uten feil er brukt.",
-		EN: "A CSV file does not say who the seller is: an invented one without mistakes was used.",
+		NB: "Filen sier ikke hvem selgeren er: en oppdiktet selger uten feil er brukt.",
+		EN: "The file does not say who the seller is: an invented one without mistakes was used.",
 	},
 
 	// statement.
@@ -126,7 +128,7 @@ var commandWords = map[string]Text{
 	"command.sell":            {NB: "Salg av faktura {1} til {2}:", EN: "The sale of invoice {1} to {2}:"},
 	"command.sell-face":       {NB: "Pålydende", EN: "Face value"},
 	"command.sell-commission": {NB: "Provisjon", EN: "Commission"},
-	"command.sell-net":        {NB: "Utbetalt", EN: "Paid out"},
+	"command.sell-net":        {NB: "Utbetales", EN: "To be paid out"},
 	"command.sell-day":        {NB: "Ventet utbetaling", EN: "Payout expected"},
 	"command.sell-would":      {NB: "Kan tilbys faktoren (ingenting er gjort).", EN: "Can be offered to the factor (nothing was done)."},
 	"command.sell-offered":    {NB: "Lagt i kø som tilbud til {1}. Fakturaen går til kunden når faktoren har svart.", EN: "Queued as an offer to {1}. The invoice goes to the customer when the factor has answered."},

@@ -16,7 +16,7 @@ var orderWords = map[string]Text{
 		TodoNB: "Hent kopien i systemet som sendte den.", TodoEN: "Fetch the copy from the system that sent it.",
 	},
 	"copy.not-out": {
-		NB: "fakturaen er ikke ute av huset, den er {2:state}: det finnes ikke noe å sende kopi av", EN: "the invoice has not left the house, it is {2:state}: there is nothing to copy",
+		NB: "fakturaen er ikke ute av huset ({2:state}): det finnes ikke noe å sende kopi av", EN: "the invoice has not left the house ({2:state}): there is nothing to copy",
 		TodoNB: "Skal den en annen vei: sluse reroute {1} --to KANAL. Se hvor den står: sluse show {1}", TodoEN: "If it is to go another way: sluse reroute {1} --to CHANNEL. See where it stands: sluse show {1}",
 	},
 	"copy.leaving": {

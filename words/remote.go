@@ -83,9 +83,14 @@ var remoteWords = map[string]Text{
 		EN: "Compare the fingerprint by another way (telephone, agreement) with whoever runs the server before you put these lines under the server in the configuration:",
 	},
 	"remote.keys-failed": {
-		NB: "{1} svarer ikke med en nøkkel: {2}",
-		EN: "{1} does not answer with a key: {2}",
+		NB:     "{1} svarer ikke med en nøkkel: {2:reason}",
+		EN:     "{1} does not answer with a key: {2:reason}",
+		TodoNB: "Sjekk navnet og porten, og at brannmuren slipper oss gjennom. SFTP står oftest på port 22.",
+		TodoEN: "Check the name and the port, and that the firewall lets us through. SFTP is most often at port 22.",
 	},
+	"remote.port-closed":      {NB: "ingenting tar imot på den porten", EN: "nothing takes calls at that port"},
+	"remote.no-host":          {NB: "ingen maskin heter {1}", EN: "no machine is called {1}"},
+	"remote.no-answer-at-all": {NB: "det kom ikke noe svar i tide", EN: "no answer came in time"},
 	"remote.keys-port": {
 		NB: "«{1}» er ikke MASKIN eller MASKIN:PORT",
 		EN: "\"{1}\" is not HOST or HOST:PORT",

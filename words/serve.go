@@ -82,6 +82,7 @@ var serveWords = map[string]Text{
 	"serve.alive": {
 		NB: "er i gang på {1} siden {2:date} kl. {3}; gikk sist gjennom alt kl. {4}", EN: "has been at work on {1} since {2:date} at {3}; it last went through everything at {4}",
 	},
+	"serve.begun": {NB: "er i gang på {1} siden {2:date} kl. {3}", EN: "has been at work on {1} since {2:date} at {3}"},
 	"serve.silent": {
 		NB: "på {1} har ikke gitt lyd fra seg siden {2:date} kl. {3}", EN: "on {1} has not been heard of since {2:date} at {3}",
 		TodoNB: "Se om den er i gang. Den kan være opptatt med en svært stor fil.", TodoEN: "See whether it is running. It may be busy with a very large file.",

@@ -308,7 +308,7 @@ func (a *app) openItems(ctx context.Context, out out, h *daemon.House, name, sel
 	day := h.Flow.Today()
 	if date != "" {
 		if day, err = calendar.ParseDate(date); err != nil {
-			return usage("--date: %v", err)
+			return misuse("misuse.date", date)
 		}
 	}
 	r, err := withFile(name, func(f *os.File) (flow.OpenedItems, error) {

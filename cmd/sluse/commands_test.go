@@ -147,7 +147,7 @@ func TestImportWrongUse(t *testing.T) {
 		args []string
 	}{
 		{2, "ingen innleveringsmappe", []string{"import", "--drop", "bank", c.path("natt.csv")}},
-		{2, "requires at least 1 arg", []string{"import"}},
+		{2, "kommandoen skrives slik: sluse import FILE", []string{"import"}},
 		{1, "finnes-ikke.csv", []string{"import", c.path("finnes-ikke.csv")}},
 		{2, "run --once", []string{"run"}},
 		{4, "Filen er en nettside", []string{"import", "--dry-run", c.write("side.csv", "<html><body>logg inn</body></html>")}},

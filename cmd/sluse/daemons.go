@@ -137,11 +137,11 @@ func (o operation) text(c report.Company, lang words.Lang) string {
 		b.WriteString("\n" + say("serve.daemon") + " ")
 		switch d.State(c.Now) {
 		case report.DaemonAlive:
-			passed := "–"
-			if !d.Passed.IsZero() {
-				passed = at(d.Passed)[1]
+			if d.Passed.IsZero() {
+				b.WriteString(say("serve.begun", d.Host, at(d.Started)[0], at(d.Started)[1]) + ".\n")
+				break
 			}
-			b.WriteString(say("serve.alive", d.Host, at(d.Started)[0], at(d.Started)[1], passed) + ".\n")
+			b.WriteString(say("serve.alive", d.Host, at(d.Started)[0], at(d.Started)[1], at(d.Passed)[1]) + ".\n")
 		case report.DaemonSilent:
 			r := words.R("serve.silent", d.Host, at(d.Seen)[0], at(d.Seen)[1])
 			b.WriteString(r.Text(lang) + ". " + r.Todo(lang) + "\n")

@@ -14,6 +14,7 @@ import (
 	"sluse/daemon"
 	"sluse/demo"
 	"sluse/report"
+	"sluse/words"
 )
 
 func newDemo(a *app) *cobra.Command {
@@ -47,7 +48,7 @@ func (a *app) demo(ctx context.Context, o out, dir string) error {
 	}
 	lock, err := daemon.Take(cfg)
 	if errors.Is(err, daemon.ErrLocked) {
-		return &exitError{exitLocked, errors.New(a.say("command.locked", string(cfg.State)))}
+		return &exitError{exitLocked, told{words.R("command.locked", string(cfg.State))}}
 	}
 	if err != nil {
 		return err

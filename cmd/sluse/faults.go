@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"slices"
 	"strings"
+	"syscall"
 
 	"sluse/words"
 )
@@ -40,15 +42,59 @@ func (a *app) faults(err error, said string) []string {
 		}
 		return lines
 	}
-	if inner := errors.Unwrap(err); inner != nil && hasWords(inner) {
+	if text := a.ofSystem(err); text != "" {
+		if path, _, _ := strings.Cut(said, ": "); path != "" && strings.Contains(text, path) {
+			said = "" // the text names it
+		}
+		return []string{said + text}
+	}
+	if inner := errors.Unwrap(err); inner != nil {
 		if before, ok := strings.CutSuffix(err.Error(), inner.Error()); ok {
-			return a.faults(inner, said+before)
+			if where := a.where(before); where != "" {
+				return a.faults(inner, said+where)
+			}
+			if a.hasWords(inner) {
+				return a.faults(inner, said+before)
+			}
 		}
 	}
 	return []string{said + err.Error()}
 }
 
-func hasWords(err error) bool {
+// where is the place that stands in front of an error, in words: "source
+// bank: ". Nothing where it is of another kind.
+func (a *app) where(before string) string {
+	kind, name, _ := strings.Cut(before, " ")
+	name, whole := strings.CutSuffix(name, ": ")
+	code, ok := map[string]string{
+		"source": "fault.source", "drop": "fault.source", "channel": "fault.channel", "invoice": "fault.invoice", "server": "fault.server",
+	}[kind]
+	if !ok || !whole || strings.Contains(name, " ") {
+		return ""
+	}
+	return a.say(code, name) + ": "
+}
+
+// ofSystem is what the system says of a file, in words; nothing where it says
+// something that is rare.
+func (a *app) ofSystem(err error) string {
+	at, ok := err.(*fs.PathError)
+	switch {
+	case !ok:
+		return ""
+	case errors.Is(err, fs.ErrNotExist):
+		return a.say("fault.no-file", at.Path)
+	case errors.Is(err, fs.ErrPermission):
+		return a.say("fault.no-access", at.Path)
+	case errors.Is(err, syscall.ENOSPC):
+		return a.say("fault.no-room", at.Path)
+	}
+	return ""
+}
+
+// hasWords reports whether something within an error can be said in words.
+func (a *app) hasWords(err error) bool {
 	var r reasoned
-	return errors.As(err, &r)
+	var at *fs.PathError
+	return errors.As(err, &r) || errors.As(err, &at) && a.ofSystem(at) != ""
 }

@@ -6,12 +6,14 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"sluse/config"
 	"sluse/daemon"
+	"sluse/words"
 )
 
 // hostKeyWait is how long a server has for showing each key.
@@ -51,7 +53,7 @@ func (a *app) hostKey(ctx context.Context, o out, address string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return errors.New(a.say("remote.keys-failed", shown, err.Error()))
+		return told{words.R("remote.keys-failed", shown, words.Nest(noAnswer(err)))}
 	case len(keys) == 0:
 		return errors.New(a.say("remote.keys-none", shown, strings.Join(config.HostKeyKinds(), ", ")))
 	}
@@ -70,6 +72,21 @@ func (a *app) hostKey(ctx context.Context, o out, address string) error {
 		o.line(a.say("remote.keys", shown)), o.table(make([]column, 2), rows),
 		o.line("\n"+a.say("remote.keys-advice")+"\n"), o.line(strings.Join(lines, "\n")),
 	)
+}
+
+// noAnswer is why a machine does not answer.
+func noAnswer(err error) words.Reason {
+	var name *net.DNSError
+	var slow net.Error
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return words.R("remote.port-closed")
+	case errors.As(err, &name):
+		return words.R("remote.no-host", name.Name)
+	case errors.As(err, &slow) && slow.Timeout():
+		return words.R("remote.no-answer-at-all")
+	}
+	return words.R("trouble.system", err.Error())
 }
 
 // hostAndPort reads HOST, HOST:PORT, [IPv6]:PORT or an IPv6 address alone.

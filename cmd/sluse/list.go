@@ -54,10 +54,10 @@ func newList(a *app) *cobra.Command {
 
 func (a *app) list(ctx context.Context, o, notes out, what string, only report.Only) (err error) {
 	if only.Limit < 0 {
-		return usage("--limit: %d is below nought", only.Limit)
+		return misuse("misuse.limit", strconv.Itoa(only.Limit))
 	}
 	if thing, ok := stateOf[what]; ok && only.State != "" && !words.Known("state."+thing+"."+strings.ReplaceAll(only.State, " ", "-")) {
-		return usage("--state: %q is no state of %s", only.State, what)
+		return misuse("misuse.state", only.State, strings.Join(words.States(thing), ", "))
 	}
 	only.State = strings.ReplaceAll(only.State, "-", " ") // handed-over is easier to type
 	house, err := a.open(ctx)
@@ -214,7 +214,7 @@ type fileView struct {
 
 func (a *app) listFiles(ctx context.Context, o out, house *daemon.House, only report.Only) (int, error) {
 	if only.Channel != "" {
-		return 0, usage("files have no channel")
+		return 0, misuse("misuse.no-channel")
 	}
 	list, err := house.Store.FileLines(ctx, only)
 	if err != nil {
@@ -308,7 +308,7 @@ type offerView struct {
 
 func (a *app) listOffers(ctx context.Context, o out, house *daemon.House, only report.Only) (int, error) {
 	if only.Channel != "" {
-		return 0, usage("offers have no channel")
+		return 0, misuse("misuse.no-channel")
 	}
 	list, err := house.Store.OfferLines(ctx, only)
 	if err != nil {

@@ -31,7 +31,7 @@ func newReport(a *app) *cobra.Command {
 				form = "json"
 			}
 			if !slices.Contains(reportForms, form) {
-				return usage("--format: %q is none of %s", form, strings.Join(reportForms, ", "))
+				return misuse("misuse.format", form, strings.Join(reportForms, ", "))
 			}
 			if form == "xlsx" && file == "" {
 				return usage("%s", a.say("report.needs-file"))
@@ -40,7 +40,7 @@ func newReport(a *app) *cobra.Command {
 			if date != "" {
 				var err error
 				if day, err = calendar.ParseDate(date); err != nil {
-					return usage("--date: %v", err)
+					return misuse("misuse.date", date)
 				}
 			}
 			return a.report(c.Context(), newOut(c), seller, day, form, file)

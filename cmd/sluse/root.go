@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -136,6 +135,7 @@ func newRoot(a *app) *cobra.Command {
 	for _, command := range commands {
 		root.AddCommand(command(a))
 	}
+	root.SetFlagErrorFunc(wrongFlag)
 	a.prepare(root)
 	return root
 }
@@ -149,34 +149,25 @@ func (a *app) prepare(c *cobra.Command) {
 	if c.Run == nil && c.RunE == nil {
 		c.RunE = needsCommand
 		c.SuggestionsMinimumDistance = 2
-		if c.HasParent() {
-			c.Args = cobra.ArbitraryArgs // the root has cobra's own check, with suggestions
-		}
+		c.Args = cobra.ArbitraryArgs // it says itself what is wrong
 		return
 	}
 	work := c.RunE
 	if work == nil {
 		return
 	}
+	if c.Args != nil {
+		c.Args = fitting(c.Args)
+	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if a.langFlag != "" && a.langFlag != string(words.NB) && a.langFlag != string(words.EN) {
-			return usage("--lang: %q is neither nb nor en", a.langFlag)
+			lang := a.langFlag
+			a.langFlag = ""
+			return misuse("misuse.lang", lang)
 		}
 		a.started = true
 		return work(c, args)
 	}
-}
-
-func needsCommand(c *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		c.SetOut(c.ErrOrStderr())
-		return errors.Join(&exitError{exitUsage, nil}, c.Help())
-	}
-	text := fmt.Sprintf("unknown command %q for %q", args[0], c.CommandPath())
-	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		text += "\n\nDid you mean this?\n\t" + strings.Join(near, "\n\t")
-	}
-	return usage("%s", text)
 }
 
 // exitCode prints the error, once, and turns it into the exit code.
@@ -196,6 +187,9 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 		code = exitUsage
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return exitInterrupted
+	}
+	if a.loaded == nil {
+		_, _ = a.config() // whose language counts; what is wrong with it is not asked here
 	}
 	text := "sluse: " + a.faultText(err)
 	var problems config.Problems

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluse/daemon"
+	"sluse/words"
 )
 
 func newRun(a *app) *cobra.Command {
@@ -94,7 +95,7 @@ func (a *app) openLocked(ctx context.Context) (*daemon.House, io.Closer, error) 
 	}
 	lock, err := daemon.Take(cfg)
 	if errors.Is(err, daemon.ErrLocked) {
-		return nil, nil, &exitError{exitLocked, errors.New(a.say("command.locked", string(cfg.State)))}
+		return nil, nil, &exitError{exitLocked, told{words.R("command.locked", string(cfg.State))}}
 	}
 	if err != nil {
 		return nil, nil, err

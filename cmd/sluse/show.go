@@ -37,7 +37,7 @@ func (a *app) show(ctx context.Context, o out, arg string) (err error) {
 	if id, ok := strings.CutPrefix(arg, "file:"); ok {
 		n, err := strconv.ParseInt(id, 10, 64)
 		if err != nil {
-			return usage("%q is no number of a file", id)
+			return usage("%s", a.say("command.bad-file-id", arg))
 		}
 		return a.showFile(ctx, o, house, n)
 	}
