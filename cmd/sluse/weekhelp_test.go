@@ -179,7 +179,7 @@ func (w *week) freeze() {
 	var status syscall.WaitStatus
 	for {
 		_, err := syscall.Wait4(pid, &status, syscall.WUNTRACED, nil)
-		if err == syscall.EINTR { //nolint:errorlint // bare from the system
+		if err == syscall.EINTR {
 			continue
 		}
 		if err != nil || !status.Stopped() {
