@@ -12,6 +12,7 @@ import (
 	"sluse/config"
 	"sluse/daemon"
 	"sluse/flow"
+	"sluse/words"
 )
 
 const yaml = `state: state
@@ -228,5 +229,32 @@ func TestImport(t *testing.T) {
 	im, err := h.Flow.DryImport(t.Context(), h.Store, dry, flow.DryFile{Name: "august.csv", Seller: "slusevik"}, daemon.Explain)
 	if err != nil || im.Invoices.Accepted != 2 || im.ByChannel["ehf"] != 1 || im.ByChannel["autopost"] != 1 || p.state(h, "200303") != "-" {
 		t.Errorf("%+v, %v, and 200303 is %q", im, err, p.state(h, "200303"))
+	}
+}
+
+// What is wrong with one file is told of that file, not of its folder.
+func TestTroubleOfASingleFile(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.write("sluse.yaml", strings.Replace(yaml, "  - {name: gone, folder: gone, seller: slusevik, takes: [invoices]}\n", "", 1))
+	p.write("in/in/june.csv", bills)
+	if err := os.MkdirAll(filepath.Join(p.dir, "in/.claim"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	p.write("in/.claim/fremmed.csv", bills)
+	h := p.open()
+	slept := 0
+	if _, err := h.RunOnce(t.Context(), p.sleep(&slept)); err == nil {
+		t.Fatal("a file of another program in the claim folder is no fault")
+	}
+	troubles, err := h.Store.Troubles(t.Context())
+	if err != nil || len(troubles) != 1 {
+		t.Fatal(troubles, err)
+	}
+	if text := troubles[0].Told().Text(words.NB); !strings.HasPrefix(text, "filen «fremmed.csv» i innleveringsmappen «in» kan ikke tas inn: ") {
+		t.Errorf("told: %s", text)
+	}
+	if state := p.state(h, "200103"); state == "" {
+		t.Error("the other file was not taken")
 	}
 }
