@@ -173,7 +173,7 @@ func (m Morning) salesSheet() *sheet {
 		{key: "extra", wide: middleColumn, value: bought(func(v SaleRow) any {
 			return m.own(v, func(own money.Amount) any { return v.Commission.Sub(own) })
 		})},
-		{key: "extra-percent", value: bought(func(v SaleRow) any {
+		{key: "extra-percent", wide: middleColumn, value: bought(func(v SaleRow) any {
 			return m.own(v, func(own money.Amount) any { return percent(v.Commission.Sub(own), v.Face, lang) })
 		})},
 		{key: "reason", wide: textColumn, wrap: true, value: func(v SaleRow) any { return v.Reason.Text(lang) }},

@@ -182,6 +182,9 @@ func rowMatters(q *query, file report.Matter, invoices bool) ([]report.Matter, e
 		for _, f := range found {
 			if f.Fatal {
 				m.Reason = f.Reason
+				if f.Place.Letters != "" { // its cell, rather than the whole row of the sheet
+					m.Place = f.Place.String()
+				}
 				break
 			}
 		}

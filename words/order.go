@@ -168,7 +168,7 @@ var orderWords = map[string]Text{
 	"customers.changed-address":    {NB: "adresse {1} → {2}", EN: "address {1} → {2}"},
 	"customers.changed-list":       {NB: "distribusjonsløp {1} → {2}", EN: "list {1} → {2}"},
 	"customers.changed-hold":       {NB: "på vent {1} → {2}", EN: "on hold {1} → {2}"},
-	"customers.changed-prepay":     {NB: "krev forskuddsbetaling til {1} → {2}", EN: "ask for prepayment until {1} → {2}"},
+	"customers.changed-prepay":     {NB: "krev forskuddsbetaling til {1:date} → {2:date}", EN: "ask for prepayment until {1:date} → {2:date}"},
 	"customers.changed-never-sell": {NB: "selges ikke", EN: "never sold"},
 	"customers.changed-may-sell":   {NB: "kan selges", EN: "may be sold"},
 

@@ -15,6 +15,7 @@ import (
 	"sluse/invoice"
 	"sluse/ledger"
 	"sluse/money"
+	"sluse/routing"
 )
 
 func newShow(a *app) *cobra.Command {
@@ -49,11 +50,11 @@ func (a *app) show(ctx context.Context, o out, arg string) (err error) {
 	if err != nil {
 		return err
 	}
-	e, err := a.reader(house).Explain(ctx, inv)
-	if err != nil {
-		return err
+	way := ""
+	if n := len(s.decisions); n > 0 && s.decisions[n-1].Decision.Outcome == routing.Go {
+		way = s.decisions[n-1].Decision.Channel
 	}
-	if s.kept, err = a.keepersOf(ctx, house, inv, e.Way()); err != nil {
+	if s.kept, err = a.keepersOf(ctx, house, inv, way); err != nil {
 		return err
 	}
 	if a.json {
