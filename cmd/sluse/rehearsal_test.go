@@ -150,6 +150,9 @@ func (p *played) sameDocuments(t *testing.T, forReal *played) {
 // names whom it would have reached.
 func (p *played) testMails(t *testing.T) {
 	names := files(t, p.dir, "motparter/epost/*.eml")
+	names = slices.DeleteFunc(names, func(name string) bool { // the morning's mails go to the seller's own people
+		return bytes.Contains(contents(t, name), []byte("\nDelivered-To: okonomi@slusevik.example")) || bytes.HasPrefix(contents(t, name), []byte("Delivered-To: okonomi@slusevik.example"))
+	})
 	if n := len(files(t, p.dir, "rehearsal/slusevik/email/*")); len(names) != 10 || n > 0 {
 		t.Errorf("%d mails, and %d in the folder", len(names), n)
 	}
