@@ -23,7 +23,7 @@ type schedule struct {
 
 // An openRun is a run that is not at its end. It ends with the first pass
 // that changes nothing; but a file that may still be written is waited for,
-// once.
+// once, and what could not do its work is tried until the next run is due.
 type openRun struct {
 	report.ScheduleRun
 	until time.Time
@@ -151,6 +151,9 @@ func (s *Server) endRuns(ctx context.Context, p passed) error {
 		r := c.run.ScheduleRun
 		r.Finished, r.Outcome = s.now(), report.OutcomeWell
 		if slices.ContainsFunc(c.names(), func(what string) bool { return p.failed[what] }) {
+			if !c.followed(r.Finished) {
+				continue // it is tried again: a server that is away at six may be back at seven
+			}
 			r.Outcome = report.OutcomeTroubled
 		}
 		if err := s.house.Store.FinishRun(ctx, r); err != nil {
@@ -164,6 +167,12 @@ func (s *Server) endRuns(ctx context.Context, p passed) error {
 		s.options.Logger.Info("the run of a schedule has ended", "schedule", c.Name, "run", r.Key, "outcome", r.Outcome)
 	}
 	return errors.Join(errs...)
+}
+
+// followed says whether the next run of a schedule is due while one is open.
+func (c *schedule) followed(now time.Time) bool {
+	next, ok := c.when.Next(c.run.Due)
+	return ok && !now.Before(next.At)
 }
 
 // waitsFor says whether a schedule's run waits for a file that may still be

@@ -86,7 +86,9 @@ func (h *House) tried(ctx context.Context, what string, cause words.Reason, err 
 		t.Since = old.Since
 		age := now.Sub(old.Last)
 		same := old.Reason.Text(words.EN) == cause.Text(words.EN)
-		if age >= 0 && (age < retellAfter || same && age < refreshAfter) {
+		// Another cause is told at once: that a server shows another key must
+		// not stand behind that it was away a moment ago.
+		if age >= 0 && old.Reason.Code == cause.Code && (age < retellAfter || same && age < refreshAfter) {
 			return nil
 		}
 	}

@@ -38,6 +38,8 @@ type week struct {
 	points int
 	random *rand.Rand
 
+	sixOClock func(key string) // awaits what the run at six is to come to
+
 	bills    map[string]string   // by number: how it is to leave; "" is not at all
 	dropped  map[string]*dropped // by source
 	mornings int                 // mails that are to have left, to all receivers
@@ -88,6 +90,7 @@ func newWeek(t *testing.T, kills, points int) *week {
 		kills: map[int]int{}, random: rand.New(rand.NewPCG(seed, 0)), bills: map[string]string{},
 		dropped: map[string]*dropped{"faktura": {}, "natt": {}, "kunde": {}, "kasse": {}},
 	}
+	w.sixOClock = w.kundeRan
 	for range kills {
 		w.kills[w.random.IntN(points)]++
 	}
