@@ -161,7 +161,7 @@ func (p *played) testMails(t *testing.T) {
 			t.Fatal(err)
 		}
 		subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
-		if strings.HasPrefix(subject, "Faktura natt til ") {
+		if strings.HasPrefix(subject, "[PRØVEDRIFT] Faktura natt til ") {
 			mornings++
 			continue
 		}
