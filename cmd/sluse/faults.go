@@ -78,7 +78,7 @@ func (a *app) where(before string) string {
 // ofSystem is what the system says of a file, in words; nothing where it says
 // something that is rare.
 func (a *app) ofSystem(err error) string {
-	at, ok := err.(*fs.PathError)
+	at, ok := err.(*fs.PathError) //nolint:errorlint // the error itself: what is around it has words of its own
 	switch {
 	case !ok:
 		return ""

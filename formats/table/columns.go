@@ -13,6 +13,7 @@ import (
 // A Column is one of the layout's columns, in the order of docs/csv.md.
 type Column int
 
+// The columns.
 const (
 	ColNumber Column = iota
 	ColType

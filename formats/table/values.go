@@ -47,6 +47,8 @@ func (v *values) checkLetters() {
 	}
 }
 
+// Visible is a letter as it may be shown: one that controls a terminal, or
+// could not be read, is replaced.
 func Visible(r rune) rune {
 	if r < ' ' || r >= 0x7f && r < 0xa0 {
 		return utf8.RuneError

@@ -57,7 +57,8 @@ func (f Format) openBook(r io.Reader, maxElement int) (_ *book, err error) {
 	if err := b.unpack(at, size); err != nil {
 		return nil, err
 	}
-	return b, b.readParts()
+	err = b.readParts()
+	return b, err
 }
 
 func (b *book) close() {

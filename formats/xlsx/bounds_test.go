@@ -201,7 +201,10 @@ func TestMemory(t *testing.T) {
 	if grown := int64(most) - int64(base); grown > 1<<20 {
 		t.Errorf("%d bytes more in memory while reading %d", grown, len(data))
 	}
-	for range f.Read(bytes.NewReader(data), options) {
+	for _, err := range f.Read(bytes.NewReader(data), options) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break
 	}
 	_, err := readWith(f, bytes.NewReader(data[:len(data)-1000]), options)

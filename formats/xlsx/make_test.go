@@ -124,7 +124,7 @@ func repacked(t testing.TB, data []byte, change func(name, content string) strin
 }
 
 // withXML is a workbook whose sheet has a text replaced, once.
-func withXML(t testing.TB, data []byte, old, new string) []byte {
+func withXML(t testing.TB, data []byte, old, other string) []byte {
 	t.Helper()
 	found := false
 	data = repacked(t, data, func(name, content string) string {
@@ -132,7 +132,7 @@ func withXML(t testing.TB, data []byte, old, new string) []byte {
 			return content
 		}
 		found = found || strings.Contains(content, old)
-		return strings.Replace(content, old, new, 1)
+		return strings.Replace(content, old, other, 1)
 	})
 	if !found {
 		t.Fatalf("%q is not in the workbook", old)

@@ -151,7 +151,7 @@ func newWriter(to io.Writer, sheet string, lay *table.Layout) *writer {
 
 func relationsPart(kindsAndTargets ...string) string {
 	s := `<Relationships xmlns="` + packageNS + `/relationships">`
-	for i := 0; i < len(kindsAndTargets); i += 2 {
+	for i := 0; i+1 < len(kindsAndTargets); i += 2 {
 		s += `<Relationship Id="rId` + itoa(i/2+1) + `" Type="` + officeNS + "/" + kindsAndTargets[i] + `" Target="` + kindsAndTargets[i+1] + `"/>`
 	}
 	return s + `</Relationships>`

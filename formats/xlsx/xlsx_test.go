@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"bytes"
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -313,7 +314,7 @@ func TestSheets(t *testing.T) {
 		"a lost column":  {workbook(t, "Ark1", [][]any{heads[:17], rowOf(1)[:17]}), "", "csv.missing-column"},
 	} {
 		records, err := read(test.data, options)
-		fault, ok := err.(*formats.FileError)
+		fault, ok := errors.AsType[*formats.FileError](err)
 		if numbers(records) != test.want || ok != (test.code != "") || ok && (fault.Reason.Code != test.code || !words.Known(test.code)) {
 			t.Errorf("%s: %s %v", name, numbers(records), err)
 		}

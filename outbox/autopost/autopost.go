@@ -64,7 +64,7 @@ func (c *Channel) BatchSize() int { return MaxBatch }
 // proves that it was opened.
 func (c *Channel) Last() outbox.State { return outbox.Accepted }
 
-// TakesAddress: a copy goes to the customer's own postal address.
+// TakesAddress is false: a copy goes to the customer's own postal address.
 func (c *Channel) TakesAddress() bool { return false }
 
 // Drop is where the jobs go.

@@ -74,7 +74,7 @@ func (c *Channel) BatchSize() int { return MaxBatch }
 // again only where it could not deliver it.
 func (c *Channel) Last() outbox.State { return outbox.Accepted }
 
-// TakesAddress: a copy may go to an address of its own.
+// TakesAddress is true: a copy may go to an address of its own.
 func (c *Channel) TakesAddress() bool { return true }
 
 // Verdict asks for an address that can be one.
