@@ -277,13 +277,9 @@ func TestFoldersThatCannotBeUsed(t *testing.T) {
 	if err := drop.Put(t.Context(), server.Drop("no/such"), "a", strings.NewReader("a")); reason(t, err) != "remote.no-folder" {
 		t.Error(err)
 	}
-	if os.Geteuid() == 0 {
-		t.Skip("root may write everywhere")
-	}
-	if err := os.Chmod(sshd.Folder("closed"), 0o500); err != nil {
-		t.Fatal(err)
-	}
-	err = drop.Put(t.Context(), server.Drop("closed"), "a", strings.NewReader("a"))
+	sshd.Folder("closed")
+	sshd.ReadOnly()
+	err = drop.Put(t.Context(), connect(t, sshd, sshd.Port).Drop("closed"), "a", strings.NewReader("a"))
 	if reason(t, err) != "remote.permission" || !errors.Is(err, fs.ErrPermission) || drop.Away(err) {
 		t.Error(err)
 	}

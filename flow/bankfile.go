@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"bytes"
-	"errors"
 	"io"
 
 	"sluse/bankfiles"
@@ -14,18 +12,17 @@ import (
 // *bankfiles.FileError.
 func ReadBank(all []bankfiles.Format, r io.Reader, name string) (*bankfiles.File, error) {
 	const headSize = 64 << 10
-	head := make([]byte, headSize)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+	head, whole, err := headOf(r, headSize)
+	if err != nil {
 		return nil, err
 	}
 	for _, one := range all {
-		if one.Recognise(head[:n]) {
-			return one.Read(io.MultiReader(bytes.NewReader(head[:n]), r), bankfiles.Options{Name: name})
+		if one.Recognise(head) {
+			return one.Read(whole, bankfiles.Options{Name: name})
 		}
 	}
 	reason := words.R("bank.not-a-statement")
-	if n == 0 {
+	if len(head) == 0 {
 		reason = words.R("bank.empty")
 	}
 	return nil, &bankfiles.FileError{File: name, Line: 1, Reason: reason}

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -84,19 +83,15 @@ func (f *Flow) openList(ctx context.Context, file *ingest.File) (formats.Custome
 	if err != nil {
 		return nil, nil, err
 	}
-	head := make([]byte, formats.HeadSize)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+	head, whole, err := headOf(r, formats.HeadSize)
+	if err != nil {
 		return nil, nil, errors.Join(err, r.Close())
 	}
-	list := f.customerList(head[:n])
+	list := f.customerList(head)
 	if list == nil {
 		return nil, nil, errors.Join(fmt.Errorf("%s: no list of customers", file.Name), r.Close())
 	}
-	return list, struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(head[:n]), r), r}, nil
+	return list, reading{whole, r}, nil
 }
 
 // takeCustomers is the commit of one chunk: its changes, its faults and how
@@ -354,16 +349,15 @@ func (f *Flow) NoList(head []byte, name, seller string) (CustomerImport, bool) {
 // nothing. Rows see what the rows of their own chunk before them have changed.
 func (f *Flow) DryCustomers(ctx context.Context, r io.Reader, name, seller string) (CustomerImport, error) {
 	out := CustomerImport{File: name, Seller: seller, State: ArchivedFile, Problems: []Problem{}}
-	head := make([]byte, formats.HeadSize)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+	head, whole, err := headOf(r, formats.HeadSize)
+	if err != nil {
 		return out, err
 	}
-	if no, is := f.NoList(head[:n], name, seller); is {
+	if no, is := f.NoList(head, name, seller); is {
 		return no, nil
 	}
 	im := Import{Problems: []Problem{}}
-	list := f.customerList(head[:n])
+	list := f.customerList(head)
 	out.Format = list.Name()
 	a := Arrival{Name: name, Seller: seller}
 	var chunk []*formats.CustomerRecord
@@ -372,7 +366,7 @@ func (f *Flow) DryCustomers(ctx context.Context, r io.Reader, name, seller strin
 		chunk = chunk[:0]
 		return err
 	}
-	for rec, err := range list.ReadCustomers(io.MultiReader(bytes.NewReader(head[:n]), r), formats.Options{File: name, MaxLine: f.Limits.LineSize}) {
+	for rec, err := range list.ReadCustomers(whole, formats.Options{File: name, MaxLine: f.Limits.LineSize}) {
 		var fault *formats.FileError
 		if errors.As(err, &fault) {
 			out.State, out.Customers, out.Problems = RejectedFile, ListCounts{}, []Problem{problem(fault.Place.String(), fault.Reason.Code, "", fault.Reason, f.Lang)}

@@ -1,9 +1,7 @@
 package flow
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -185,14 +183,12 @@ func (f *Flow) ExplainFile(ctx context.Context, desk Desk, r io.Reader, name, se
 // formatOf is the format that reads a file, or nil, and the file from its
 // start.
 func formatOf(all []formats.Format, r io.Reader) (formats.Format, io.Reader, error) {
-	head := make([]byte, formats.HeadSize)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+	head, rest, err := headOf(r, formats.HeadSize)
+	if err != nil {
 		return nil, nil, err
 	}
-	rest := io.MultiReader(bytes.NewReader(head[:n]), r)
 	for _, one := range all {
-		if one.Recognise(head[:n]) {
+		if one.Recognise(head) {
 			return one, rest, nil
 		}
 	}

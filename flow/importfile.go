@@ -229,13 +229,12 @@ func (d *dryRun) rewind(r io.ReadSeeker) ([]byte, error) {
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
-	head := make([]byte, formats.HeadSize)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+	head, _, err := headOf(r, formats.HeadSize)
+	if err != nil {
 		return nil, err
 	}
 	_, err = r.Seek(0, io.SeekStart)
-	return head[:n], err
+	return head, err
 }
 
 func (d *dryRun) reject(place string, why words.Reason) {

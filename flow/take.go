@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -99,19 +98,15 @@ func (f *Flow) open(ctx context.Context, file *ingest.File) (formats.Format, io.
 	if err != nil {
 		return nil, nil, err
 	}
-	head := make([]byte, formats.HeadSize)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+	head, whole, err := headOf(r, formats.HeadSize)
+	if err != nil {
 		return nil, nil, errors.Join(err, r.Close())
 	}
-	format := f.format(head[:n])
+	format := f.format(head)
 	if format == nil {
 		return nil, nil, errors.Join(fmt.Errorf("%s: no format reads it", file.Name), r.Close())
 	}
-	return format, struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(head[:n]), r), r}, nil
+	return format, reading{whole, r}, nil
 }
 
 // unreadable gives a file back whole: nothing of it stays.

@@ -9,6 +9,7 @@
 #   qpdf              checks the PDF's structure
 #   python3-aiosmtpd  is a mail server that is not ours
 #   openssh-server    is an SFTP server that is not ours    (sshd, on loopback)
+#   systemd           reads the package's units             (systemd-analyze)
 #   libreoffice-calc-nogui  makes and opens workbooks    (soffice)
 
 cd "$(dirname "$0")/.." || exit 1
@@ -31,6 +32,7 @@ missing() {
 	command -v pdftotext >/dev/null && command -v pdftoppm >/dev/null || echo poppler-utils
 	command -v qpdf >/dev/null || echo qpdf
 	command -v sshd >/dev/null || [ -x /usr/sbin/sshd ] || echo openssh-server
+	command -v systemd-analyze >/dev/null || echo systemd
 	command -v soffice >/dev/null || echo libreoffice-calc-nogui
 	/usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || echo python3-aiosmtpd
 }

@@ -150,6 +150,14 @@ func (s *Server) HostKeys() []string {
 	return keys
 }
 
+// ReadOnly lets no connection that is made from now on change anything: each
+// try is answered with "permission denied", also where the server is root's.
+func (s *Server) ReadOnly() {
+	s.t.Helper()
+	text := strings.NewReplacer("DIR", s.dir, "ROOT", s.Root+" -R").Replace(settings)
+	s.write("sshd_config", text)
+}
+
 // ChangeHostKeys gives the server new keys; connections that are made from now
 // on are shown them.
 func (s *Server) ChangeHostKeys() {
