@@ -171,9 +171,6 @@ func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, er
 		s.Refused += t.Refused
 		s.Uncertain += t.Uncertain
 		s.Later += t.Later
-		if t.Changed() {
-			h.log().Info("handed over", "channel", m.Channel.Name(), "handed_over", t.HandedOver, "refused", t.Refused, "uncertain", t.Uncertain, "later", t.Later)
-		}
 	}
 	if !who.over() {
 		for _, m := range h.notices { // not counted: they are no invoices

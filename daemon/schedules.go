@@ -63,7 +63,7 @@ func (s *Server) openSchedules(ctx context.Context) error {
 		i := slices.IndexFunc(s.schedules, func(c *schedule) bool { return c.Name == r.Schedule })
 		if i >= 0 && s.schedules[i].run == nil {
 			s.schedules[i].run = &openRun{ScheduleRun: r}
-			s.options.Logger.Info("the run of a schedule goes on", "schedule", r.Schedule, "run", r.Key)
+			s.options.Logger.Info("the run of a schedule goes on", "schedule", r.Schedule, "due", r.Key)
 			continue
 		}
 		r.Finished, r.Outcome = s.now(), report.OutcomeTroubled
@@ -104,7 +104,7 @@ func (s *Server) begin(ctx context.Context, c *schedule, now time.Time) (bool, e
 		}
 		if fresh {
 			c.run = &openRun{ScheduleRun: r}
-			s.options.Logger.Info("the run of a schedule begins", "schedule", c.Name, "run", due.Key)
+			s.options.Logger.Info("the run of a schedule begins", "schedule", c.Name, "due", due.Key)
 			if skipped > 0 {
 				s.options.Logger.Warn("runs were missed and are not made up", "schedule", c.Name, "skipped", skipped)
 			}
@@ -164,7 +164,7 @@ func (s *Server) endRuns(ctx context.Context, p passed) error {
 		for _, what := range c.names() {
 			delete(s.waits, what)
 		}
-		s.options.Logger.Info("the run of a schedule has ended", "schedule", c.Name, "run", r.Key, "outcome", r.Outcome)
+		s.options.Logger.Info("the run of a schedule has ended", "schedule", c.Name, "due", r.Key, "outcome", r.Outcome)
 	}
 	return errors.Join(errs...)
 }
