@@ -139,7 +139,7 @@ func bareInsert(b *testing.B, folder string) (rows int, c cost) {
 	ctx := context.Background()
 	from := openSQLite(b, filepath.Join(folder, "state", "sluse.db"))
 	to := openSQLite(b, filepath.Join(b.TempDir(), "bare.db"))
-	schema, err := os.ReadFile(filepath.Join("store", "schema.sql"))
+	schema, err := os.ReadFile(filepath.Join("store", "migrations", "00001_tables.sql"))
 	must(b, err)
 	_, err = to.ExecContext(ctx, string(schema))
 	must(b, err)

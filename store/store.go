@@ -24,10 +24,10 @@ import (
 	"sluse/flow"
 )
 
-//go:embed schema.sql
+//go:embed migrations/00001_tables.sql
 var schema string
 
-// schemaVersion is the version of schema.sql. A store of a newer one is
+// schemaVersion is the version of the schema. A store of a newer one is
 // refused: an older program must not write what it does not understand.
 const schemaVersion = 1
 

@@ -10,6 +10,8 @@
 #   python3-aiosmtpd  is a mail server that is not ours
 #   openssh-server    is an SFTP server that is not ours    (sshd, on loopback)
 #   systemd           reads the package's units             (systemd-analyze)
+#   postgresql        is the other database          (initdb, postgres)
+#   zstd              reads the packs
 #   libreoffice-calc-nogui  makes and opens workbooks    (soffice)
 
 cd "$(dirname "$0")/.." || exit 1
@@ -33,6 +35,8 @@ missing() {
 	command -v qpdf >/dev/null || echo qpdf
 	command -v sshd >/dev/null || [ -x /usr/sbin/sshd ] || echo openssh-server
 	command -v systemd-analyze >/dev/null || echo systemd
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql
+	command -v zstd >/dev/null || echo zstd
 	command -v soffice >/dev/null || echo libreoffice-calc-nogui
 	/usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || echo python3-aiosmtpd
 }

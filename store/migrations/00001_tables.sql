@@ -1,4 +1,4 @@
--- The one initial schema. Text fit for SQLite and PostgreSQL: BIGINT and TEXT
+-- The tables: one text for both engines. Text fit for SQLite and PostgreSQL: BIGINT and TEXT
 -- only; times are unix milliseconds, money minor units, days ISO texts,
 -- structures JSON texts; ids come from application blocks (id_block).
 -- What was dropped and what left lies in packs; rows name it by pack, offset
