@@ -47,6 +47,12 @@ func TestOddText(t *testing.T) {
 			}
 		}
 	}
+	if _, err := s.Sight(t.Context(), "in", nil, now); err != nil {
+		t.Fatal(err)
+	}
+	if n := countOf(t, s.read, `SELECT COUNT(*) FROM sighting`); n != 0 {
+		t.Errorf("%d sightings of files that are gone", n)
+	}
 	for _, name := range names {
 		a, err := s.Arrive(t.Context(), "in", "s", name, 1, now)
 		if err != nil {
