@@ -320,6 +320,13 @@ func (c *company) invariants(when string) {
 	for _, fault := range proof.Faults {
 		c.t.Errorf("%s: %s", when, fault.Text(words.EN))
 	}
+	off, err := c.store.RecountTallies(context.Background())
+	if err != nil {
+		c.t.Fatalf("%s: %v", when, err)
+	}
+	for _, d := range off {
+		c.t.Errorf("%s: the tallies: %s", when, d)
+	}
 	for law, query := range map[string]string{
 		"two living deliveries": `SELECT 'invoice ' || invoice FROM delivery WHERE purpose = 'customer' AND state NOT IN ('refused', 'withdrawn') GROUP BY invoice HAVING COUNT(*) > 1`,
 		"counts do not add up":  `SELECT name FROM arrival WHERE state <> 'arrived' AND n_read <> n_accepted + n_rejected + n_duplicate + n_conflict`,

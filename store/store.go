@@ -168,6 +168,9 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) (err error) {
 	if err := t.keepChanges(); err != nil {
 		return err
 	}
+	if err := t.keepTallies(); err != nil {
+		return err
+	}
 	if err := sqlTx.Commit(); err != nil {
 		return err
 	}
@@ -266,6 +269,7 @@ type tx struct {
 	store   *Store
 	number  int64              // the commit's; see serial
 	touched map[int64]struct{} // the invoices that it changes
+	tallies tallies
 }
 
 func (t *tx) exec(text string, args ...any) error {
