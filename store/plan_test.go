@@ -9,7 +9,9 @@ import (
 	"time"
 	"unicode"
 
+	"sluse/flow"
 	"sluse/report"
+	"sluse/settlement"
 	"sluse/words"
 )
 
@@ -19,6 +21,7 @@ import (
 func TestNothingReadsWhatIsFinished(t *testing.T) {
 	t.Parallel()
 	s := newShelf(t)
+	s.invoice(flow.Invoice{Number: "1", KID: "1", State: flow.Waiting}) // the morning mail asks more where something changed
 	asked := map[string]bool{}
 	listen := func(q *query) {
 		inner := q.stmt
@@ -36,6 +39,23 @@ func TestNothingReadsWhatIsFinished(t *testing.T) {
 	view(func(q *query) error { _, err := standing(q); return err })
 	view(func(q *query) error {
 		_, err := matters(q, report.Ask{Today: "2027-01-12", Zone: time.UTC})
+		return err
+	})
+	view(func(q *query) error {
+		var night report.Night
+		var err error
+		if night.UpTo, err = lastSerial(q); err != nil {
+			return err
+		}
+		for _, part := range []func(*query, report.NightAsk, *report.Night) error{nightSums, nightOutbox, nightSales, nightEntries} {
+			if err := part(q, report.NightAsk{Seller: "slusevik", Rows: 10}, &night); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	view(func(q *query) error {
+		_, _, err := statusRows(q, report.StatusAsk{Source: "drop", Rows: 10})
 		return err
 	})
 	for _, of := range []func() error{
@@ -90,8 +110,38 @@ func TestNothingReadsWhatIsFinished(t *testing.T) {
 		if err := x.Unstage(1); err != nil {
 			return err
 		}
-		_, err := x.OpenCopies(1)
-		return err
+		for _, f := range []func() error{
+			func() error { _, err := x.OpenCopies(1); return err },
+			func() error { _, _, err := x.LastStatement("slusevik", "1"); return err },
+			func() error { _, err := x.EntriesOf("slusevik", "1"); return err },
+			func() error { return x.Supersede("slusevik", "1", "x", 1) },
+			func() error { _, err := x.Open(1, "1500"); return err },
+			func() error {
+				keys := settlement.Keyset{KIDs: []string{"1"}, InvoiceNumbers: []string{"1"}, SettlementIDs: []string{"1"}}
+				_, err := x.Candidates("slusevik", keys, "1500", "NOK")
+				return err
+			},
+			func() error { _, err := x.NumberRead("slusevik", "1"); return err },
+			func() error { _, err := x.Counts(1); return err },
+			func() error { _, err := x.Leaving(1, "NOK"); return err },
+			func() error { return x.NumbersOf(1, func(flow.ReadNumber) {}) },
+			func() error { _, err := x.HandleFile(1, clock); return err },
+			func() error { _, err := behind(&x.query, flow.Switch{Kind: flow.Stopped}); return err },
+			func() error { _, err := x.DeliveriesOfParcel("ehf", "x"); return err },
+			func() error { _, _, err := x.DeliveryByToken("x"); return err },
+			func() error { _, err := x.NoticeDeliveries(1); return err },
+			func() error { _, err := x.Recall(1, clock); return err },
+			func() error { _, _, err := x.LivingDelivery(1); return err },
+			func() error { _, _, err := x.OfferDelivery(1); return err },
+			func() error { _, _, err := x.LivingOffer(1); return err },
+			func() error { _, _, err := x.OfferBySale("f", "x"); return err },
+			func() error { return x.Rehearse(1, "") },
+		} {
+			if err := f(); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -103,26 +153,20 @@ func TestNothingReadsWhatIsFinished(t *testing.T) {
 		t.Fatalf("only %d statements were heard", len(asked))
 	}
 
-	partial := map[string]bool{}
-	rows, err := s.read.QueryContext(ctx, `SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'`)
-	for err == nil && rows.Next() {
-		var name string
-		err = rows.Scan(&name)
-		partial[name] = true
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 	for text := range asked {
 		for _, step := range s.plan(text) {
-			if m := walks.FindStringSubmatch(step); m != nil && !partial[m[2]] && slices.Contains(grow, s.tableOf(text, m[1])) {
-				t.Errorf("%s\n\tin %s", step, text)
+			table, index, by := "", "", []string(nil)
+			if m := walks.FindStringSubmatch(step); m != nil {
+				table, index = m[1], m[2]
+			} else if m := reads.FindStringSubmatch(step); m != nil {
+				table, index = m[1], m[2]
+				by = strings.FieldsFunc(m[3], func(r rune) bool { return !unicode.IsLetter(r) && r != '_' })
+			} else {
+				continue
 			}
-			if m := reads.FindStringSubmatch(step); m != nil && !partial[m[2]] && slices.Contains(grow, s.tableOf(text, m[1])) && !strings.HasSuffix(text, "LIMIT 1") {
-				by := strings.FieldsFunc(m[3], func(r rune) bool { return !unicode.IsLetter(r) && r != '_' })
-				if !slices.ContainsFunc(by, func(column string) bool { return column != "AND" && !slices.Contains(few, column) }) {
-					t.Errorf("%s\n\tin %s", step, text)
-				}
+			one := slices.ContainsFunc(by, func(column string) bool { return column != "AND" && !slices.Contains(few, column) })
+			if !one && !slices.Contains(unfinished, index) && slices.Contains(grow, s.tableOf(text, table)) && !strings.HasSuffix(text, "LIMIT 1") {
+				t.Errorf("%s\n\tin %s", step, text)
 			}
 		}
 	}
@@ -132,6 +176,11 @@ var (
 	oneReason = words.R("customer.on-hold", "x")
 	// grow are the tables that grow with each finished invoice.
 	grow = []string{"invoice", "delivery", "parcel", "offer", "entry", "voucher", "posting", "decision", "event", "change", "arrival", "fault"}
+	// unfinished are the indexes that hold only what is not finished.
+	unfinished = []string{
+		"arrival_unplaced", "arrival_todo", "fault_todo", "invoice_waiting", "invoice_unissued", "invoice_todo",
+		"delivery_queued", "delivery_leased", "delivery_todo", "delivery_later", "delivery_copy", "delivery_lost", "parcel_open", "entry_unmatched",
+	}
 	// few are the columns of which many rows have the same.
 	few    = []string{"seller", "class", "channel", "state", "purpose", "source", "currency"}
 	reads  = regexp.MustCompile(`^SEARCH (\w+)(?: EXISTS)? USING (?:COVERING )?INDEX (\w+) \(([^()]*)\)`)

@@ -60,7 +60,7 @@ CREATE TABLE arrival (
 CREATE INDEX arrival_content ON arrival (seller, sha256);
 CREATE INDEX arrival_unplaced ON arrival (source, id) WHERE placed = '';
 CREATE INDEX arrival_name ON arrival (source, name, id);
-CREATE INDEX arrival_usual ON arrival (source, id) WHERE n_leaving > 0;
+CREATE INDEX arrival_usual ON arrival (source, format, id) WHERE n_leaving > 0 AND state = 'archived';
 CREATE INDEX arrival_todo ON arrival (state, id) WHERE state IN ('held', 'rejected');
 CREATE INDEX arrival_since ON arrival (state, arrived_at) WHERE state IN ('arrived', 'held');
 
