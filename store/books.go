@@ -36,10 +36,9 @@ func (t *tx) SetOffer(o flow.Offer) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.update(offerRows, `state = $1, answered_at = $2, kid = $3, account = $4, reason = $5, credit = $6,
+	return t.update(offerRows, `state = $1, answered_at = $2, kid = $3, account = $4, reason = $5, credit = $6,
 			answered_serial = CASE WHEN answered_serial = 0 AND $7 = 1 THEN $8 ELSE answered_serial END`, `id = $9`,
 		string(o.State), millis(o.AnsweredAt), o.KID, o.Account, structure(o.Reason), flag(o.Credit), flag(o.State != flow.OfferOpen), serial, o.ID)
-	return err
 }
 
 func (t *tx) LivingOffer(invoice int64) (flow.Offer, bool, error) {
@@ -162,10 +161,9 @@ func (t *tx) SetEntry(e flow.Entry) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.update(entryRows, `serial = CASE WHEN state = $1 AND match = $2 AND voucher = $4 THEN serial ELSE $8 END,
+	return t.update(entryRows, `serial = CASE WHEN state = $1 AND match = $2 AND voucher = $4 THEN serial ELSE $8 END,
 			state = $1, match = $2, why = $3, voucher = $4, payment = $5, statement = $6`, `id = $7`,
 		e.State, e.Match, structure(e.Why), e.Voucher, structure(e.Payment), e.Statement, e.ID, serial)
-	return err
 }
 
 func (t *tx) Candidates(seller string, keys settlement.Keyset, receivables, book string) (settlement.Candidates, error) {

@@ -65,7 +65,7 @@ func (t *tx) HoldQueued(customer int64, reason words.Reason, now time.Time) erro
 			return err
 		}
 		if recalled {
-			if _, err := t.update(deliveryRows, `state = 'queued', parcel = 0, attempt = 0, token = ''`, `parcel = $1`, parcel); err != nil {
+			if err := t.update(deliveryRows, `state = 'queued', parcel = 0, attempt = 0, token = ''`, `parcel = $1`, parcel); err != nil {
 				return err
 			}
 		}
@@ -73,18 +73,16 @@ func (t *tx) HoldQueued(customer int64, reason words.Reason, now time.Time) erro
 	if err := t.changedWhere(`customer = $2 AND EXISTS (SELECT 1 FROM delivery d WHERE d.invoice = invoice.id AND d.state = 'queued' AND d.purpose = 'customer')`, customer); err != nil {
 		return err
 	}
-	_, err = t.update(deliveryRows, `state = 'held', reason = $1, changed_at = $2`,
+	return t.update(deliveryRows, `state = 'held', reason = $1, changed_at = $2`,
 		`state = 'queued' AND purpose IN ('customer', 'copy') AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, structure(reason), millis(now), customer)
-	return err
 }
 
 func (t *tx) UnholdQueued(customer int64, code string, now time.Time) error {
 	if err := t.changedWhere(`customer = $2 AND EXISTS (SELECT 1 FROM delivery d WHERE d.invoice = invoice.id AND d.state = 'held' AND d.purpose = 'customer')`, customer); err != nil {
 		return err
 	}
-	_, err := t.update(deliveryRows, `state = 'queued', reason = '', run_at = $1, changed_at = $1`,
+	return t.update(deliveryRows, `state = 'queued', reason = '', run_at = $1, changed_at = $1`,
 		`state = 'held' AND purpose IN ('customer', 'copy') AND reason LIKE $2 AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, millis(now), `{"code":"`+code+`"%`, customer)
-	return err
 }
 
 func (t *tx) Recall(parcel int64, now time.Time) (bool, error) {
@@ -98,11 +96,10 @@ func (t *tx) SetDelivery(d flow.Delivery) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.update(deliveryRows, `state = $1, run_at = $2, attempt = $3, batch = $4, parcel = $5, token = $6, refusal = $7, reason = $8, receipt = $9, alone = $10, changed_at = $11,
+	return t.update(deliveryRows, `state = $1, run_at = $2, attempt = $3, batch = $4, parcel = $5, token = $6, refusal = $7, reason = $8, receipt = $9, alone = $10, changed_at = $11,
 			serial = $12, left_serial = CASE WHEN $13 = 0 THEN 0 WHEN left_serial = 0 AND $13 = 1 THEN $12 ELSE left_serial END`, `id = $14`,
 		string(d.State), millis(d.RunAt), d.Attempt, d.Batch, d.Parcel, d.Token, string(d.Refusal), structure(d.Reason), d.Receipt, flag(d.Alone), millis(d.ChangedAt),
 		serial, leaving(d.State), d.ID)
-	return err
 }
 
 // leaving is 1 of a state that proves that a delivery has left, 0 of one that
@@ -137,8 +134,7 @@ func (t *tx) RetryParcel(id int64, runAt time.Time, attempt int) error {
 // Unlease: see outbox.Queue.
 func (s *Store) Unlease(ctx context.Context, channel string) error {
 	return s.do(ctx, func(t *tx) error {
-		_, err := t.update(deliveryRows, `state = 'queued', batch = 0`, `channel = $1 AND state = 'leased' AND parcel = 0`, channel)
-		return err
+		return t.update(deliveryRows, `state = 'queued', batch = 0`, `channel = $1 AND state = 'leased' AND parcel = 0`, channel)
 	})
 }
 

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"strings"
 
 	"sluse/calendar"
@@ -13,20 +11,6 @@ import (
 )
 
 var _ report.Figures = (*Store)(nil)
-
-// snapshot runs f on one commit of the database, outside any other.
-func (s *Store) snapshot(ctx context.Context, f func(*query) error) (err error) {
-	sqlTx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if e := sqlTx.Rollback(); e != nil && !errors.Is(e, sql.ErrTxDone) {
-			err = errors.Join(err, e)
-		}
-	}()
-	return f(&query{ctx: ctx, stmt: func(text string) (*sql.Stmt, error) { return sqlTx.PrepareContext(ctx, text) }})
-}
 
 // Counts: see report.Figures. They are the tallies that each commit has kept,
 // so they cost the same whatever has been delivered.

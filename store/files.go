@@ -139,16 +139,14 @@ func (s *Store) TakenBefore(ctx context.Context, arrival int64) (first int64, er
 // Duplicate: see ingest.Register.
 func (s *Store) Duplicate(ctx context.Context, arrival, of int64) error {
 	return s.do(ctx, func(t *tx) error {
-		_, err := t.update(fileRows, `state = 'duplicate', duplicate_of = $1`, `id = $2`, of, arrival)
-		return err
+		return t.update(fileRows, `state = 'duplicate', duplicate_of = $1`, `id = $2`, of, arrival)
 	})
 }
 
 // Reject: see ingest.Register.
 func (s *Store) Reject(ctx context.Context, arrival int64, place string, why words.Reason) error {
 	return s.do(ctx, func(t *tx) error {
-		_, err := t.update(fileRows, `state = 'rejected', place = $1, reason = $2`, `id = $3 AND state = 'arrived'`, place, structure(why), arrival)
-		return err
+		return t.update(fileRows, `state = 'rejected', place = $1, reason = $2`, `id = $3 AND state = 'arrived'`, place, structure(why), arrival)
 	})
 }
 

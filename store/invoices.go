@@ -13,11 +13,10 @@ var _ flow.Tx = (*tx)(nil)
 // What is written of files.
 
 func (t *tx) SetArrival(a flow.Arrival) error {
-	_, err := t.update(fileRows, `kind = $1, format = $2, state = $3, reason = $4, place = $5,
+	return t.update(fileRows, `kind = $1, format = $2, state = $3, reason = $4, place = $5,
 		n_read = $6, n_accepted = $7, n_rejected = $8, n_duplicate = $9, n_conflict = $10, n_leaving = $11, leaving_sum = $12`, `id = $13`,
 		a.Kind, a.Format, string(a.State), structure(a.Reason), a.Place,
 		a.Counts.Read, a.Counts.Accepted, a.Counts.Rejected, a.Counts.Duplicate, a.Counts.Conflict, a.Leaving.Invoices, a.Leaving.Sum, a.ID)
-	return err
 }
 
 func (t *tx) ArrivalByID(id int64) (flow.Arrival, error) {
@@ -83,8 +82,8 @@ func (t *tx) Release(arrival int64) (int64, error) {
 	if err := t.changedWhere(`arrival = $2 AND state = 'staged'`, arrival); err != nil {
 		return 0, err
 	}
-	return t.update(invoiceRows, `state = CASE WHEN reason = '' THEN 'waiting' WHEN reason LIKE $2 THEN 'ended' ELSE 'held' END`,
-		`arrival = $1 AND state = 'staged'`, arrival, registered)
+	return t.updateEach(invoiceRows, `state = CASE WHEN reason = '' THEN 'waiting' WHEN reason LIKE $2 THEN 'ended' ELSE 'held' END`,
+		`arrival = $1 AND state = 'staged'`, []any{arrival, registered}, "", nil, nil)
 }
 
 func (t *tx) Unstage(arrival int64) error {
@@ -127,20 +126,18 @@ func (t *tx) SetInvoice(v flow.Invoice) error {
 	if _, err := t.changed(v.ID); err != nil {
 		return err
 	}
-	_, err := t.update(invoiceRows, `state = $1, reason = $2, issued = $3, offer = $4, look_at = $5,
+	return t.update(invoiceRows, `state = $1, reason = $2, issued = $3, offer = $4, look_at = $5,
 		pack = $6, pack_off = $7, pack_len = $8, original_pack = $9, original_off = $10, original_len = $11`, `id = $12`,
 		string(v.State), structure(v.Reason), flag(v.Issued), v.Offer, millis(v.LookAt),
 		v.Content.Pack, v.Content.Offset, v.Content.Length, v.Original.Pack, v.Original.Offset, v.Original.Length, v.ID)
-	return err
 }
 
 func (t *tx) Reconsider(customer int64, prefix string, now time.Time) error {
 	if err := t.changedWhere(`customer = $2 AND state = 'held' AND reason LIKE $3`, customer, `{"code":"`+prefix+`%`); err != nil {
 		return err
 	}
-	_, err := t.update(invoiceRows, `state = 'waiting', reason = '', look_at = $1`, `customer = $2 AND state = 'held' AND reason LIKE $3`,
+	return t.update(invoiceRows, `state = 'waiting', reason = '', look_at = $1`, `customer = $2 AND state = 'held' AND reason LIKE $3`,
 		millis(now), customer, `{"code":"`+prefix+`%`)
-	return err
 }
 
 func (t *tx) ReconsiderCredits(seller, number, reason string, now time.Time) error {
@@ -148,10 +145,9 @@ func (t *tx) ReconsiderCredits(seller, number, reason string, now time.Time) err
 	if err != nil {
 		return err
 	}
-	_, err = t.update(invoiceRows, `state = 'waiting', reason = '', look_at = $1`,
+	return t.update(invoiceRows, `state = 'waiting', reason = '', look_at = $1`,
 		`seller = $2 AND credits = $3 AND credits <> '' AND state = 'held' AND reason LIKE $4`,
 		millis(now), seller, number, `{"code":"`+reason+`"%`)
-	return err
 }
 
 // The history.

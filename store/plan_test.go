@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"regexp"
 	"slices"
@@ -21,12 +22,12 @@ import (
 func TestNothingReadsWhatIsFinished(t *testing.T) {
 	t.Parallel()
 	s := newShelf(t)
+	if s.engine.name != "sqlite" {
+		t.Skip("it tells its plans by what it knows of the rows: of none, here")
+	}
 	s.invoice(flow.Invoice{Number: "1", KID: "1", State: flow.Waiting}) // the morning mail asks more where something changed
 	asked := map[string]bool{}
-	listen := func(q *query) {
-		inner := q.stmt
-		q.stmt = func(text string) (*sql.Stmt, error) { asked[text] = true; return inner(text) }
-	}
+	listen := func(q *query) { q.run = listener{q.run, asked} }
 	ctx := t.Context()
 	view := func(f func(*query) error) {
 		t.Helper()
@@ -187,6 +188,22 @@ var (
 	walks  = regexp.MustCompile(`^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?`)
 	params = regexp.MustCompile(`\$(\d+)`)
 )
+
+// A listener notes what is asked.
+type listener struct {
+	runner
+	asked map[string]bool
+}
+
+func (l listener) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	l.asked[text] = true
+	return l.runner.QueryContext(ctx, text, args...)
+}
+
+func (l listener) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	l.asked[text] = true
+	return l.runner.ExecContext(ctx, text, args...)
+}
 
 // plan is how SQLite would go about a statement.
 func (s *shelf) plan(text string) (steps []string) {

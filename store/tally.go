@@ -94,56 +94,65 @@ func (t *tx) countVoucher(v *ledger.Voucher) {
 }
 
 // update changes rows of a table that is counted, and moves them in the
-// tallies from what they were to what they are. It tells how many.
-func (t *tx) update(of counted, set, where string, args ...any) (int64, error) {
-	return t.updateEach(of, set, where, args, "", nil, nil)
+// tallies from what they were to what they are.
+func (t *tx) update(of counted, set, where string, args ...any) error {
+	return t.execEach(of.update(set, where), args, func(scan func(...any) error) error { return t.retally(of, scan, nil) })
 }
 
-// updateEach is update that reads more of each row into dest and calls each.
-func (t *tx) updateEach(of counted, set, where string, args []any, more string, dest []any, each func()) (int64, error) {
-	return t.retally(of, `UPDATE `+of.table+` SET was = `+of.state+`, `+set+` WHERE `+where+` RETURNING was, `+of.state+`, `+of.returning()+more, args, dest, each)
-}
-
-// remove deletes rows of a table that is counted.
-func (t *tx) remove(of counted, where string, args ...any) error {
-	_, err := t.retally(of, `DELETE FROM `+of.table+` WHERE `+where+` RETURNING `+of.state+`, '', `+of.returning(), args, nil, nil)
-	return err
-}
-
-func (c counted) returning() string {
-	return strings.Join([]string{"seller", c.kind, c.way, c.currency, c.amount, c.extra}, ", ")
-}
-
-// retally runs a statement that returns of each row what it was, what it is
-// (”: it is no more), and what else a tally is of.
-func (t *tx) retally(of counted, text string, args, dest []any, each func()) (n int64, err error) {
+// updateEach is update that is done at once, reads more of each row into dest,
+// and calls each where there is one. It tells how many rows it changed.
+func (t *tx) updateEach(of counted, set, where string, args []any, more string, dest []any, each func()) (n int64, err error) {
 	t.store.moved()
-	err = t.each(text, args, func(scan func(...any) error) error {
-		what, one := tally{what: of.table}, tallied{n: 1}
-		var was, is string
-		if err := scan(append([]any{&was, &is, &what.seller, &what.kind, &what.way, &what.currency, &one.amount, &one.extra}, dest...)...); err != nil {
+	err = t.each(of.update(set, where)+more, args, func(scan func(...any) error) error {
+		if err := t.retally(of, scan, dest); err != nil {
 			return err
 		}
 		if n++; each != nil {
 			each()
-		}
-		if was == is {
-			return nil
-		}
-		what.state = was
-		t.counts(what, one, -1)
-		if is != "" {
-			what.state = is
-			t.counts(what, one, 1)
 		}
 		return nil
 	})
 	return n, err
 }
 
+// remove deletes rows of a table that is counted.
+func (t *tx) remove(of counted, where string, args ...any) error {
+	text := `DELETE FROM ` + of.table + ` WHERE ` + where + ` RETURNING ` + of.state + `, '', ` + of.returning()
+	return t.execEach(text, args, func(scan func(...any) error) error { return t.retally(of, scan, nil) })
+}
+
+func (c counted) update(set, where string) string {
+	return `UPDATE ` + c.table + ` SET was = ` + c.state + `, ` + set + ` WHERE ` + where + ` RETURNING was, ` + c.state + `, ` + c.returning()
+}
+
+func (c counted) returning() string {
+	return strings.Join([]string{"seller", c.kind, c.way, c.currency, c.amount, c.extra}, ", ")
+}
+
+// retally reads of a row what it was, what it is ('': it is no more), and what
+// else a tally is of.
+func (t *tx) retally(of counted, scan func(...any) error, dest []any) error {
+	what, one := tally{what: of.table}, tallied{n: 1}
+	var was, is string
+	err := scan(append([]any{&was, &is, &what.seller, &what.kind, &what.way, &what.currency, &one.amount, &one.extra}, dest...)...)
+	if err != nil || was == is {
+		return err
+	}
+	what.state = was
+	t.counts(what, one, -1)
+	if is != "" {
+		what.state = is
+		t.count(what, one)
+	}
+	return nil
+}
+
 // keepTallies writes what the commit has counted, at its end, or before it
 // asks the tallies itself.
 func (t *tx) keepTallies() error {
+	if err := t.flush(); err != nil { // what was kept back counts
+		return err
+	}
 	for _, k := range slices.SortedFunc(maps.Keys(t.tallies.of), tally.compare) {
 		v := t.tallies.of[k]
 		if v == (tallied{}) {
