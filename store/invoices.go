@@ -13,6 +13,9 @@ var _ flow.Tx = (*tx)(nil)
 // What is written of files.
 
 func (t *tx) SetArrival(a flow.Arrival) error {
+	if a.State == flow.ArchivedFile || a.State == flow.RejectedFile {
+		t.ended = append(t.ended, a.ID)
+	}
 	return t.update(fileRows, `kind = $1, format = $2, state = $3, reason = $4, place = $5,
 		n_read = $6, n_accepted = $7, n_rejected = $8, n_duplicate = $9, n_conflict = $10, n_leaving = $11, leaving_sum = $12`, `id = $13`,
 		a.Kind, a.Format, string(a.State), structure(a.Reason), a.Place,

@@ -101,12 +101,25 @@ func deliveriesThat(q *query, kind report.Kind, stopped, later string) ([]report
 // content has under a taken number was not credited; nor has a person seen to
 // the file.
 const openFaults = `FROM fault f JOIN arrival a ON a.id = f.arrival
-	WHERE f.outcome <> 'duplicate' AND a.state <> 'arrived' AND a.handled = 0 AND (f.number = '' OR (
+	WHERE f.outcome <> 'duplicate' AND f.mended = 0 AND a.state <> 'arrived' AND a.handled = 0 AND (f.number = '' OR (
 		NOT EXISTS (SELECT 1 FROM invoice i WHERE i.seller = a.seller AND i.class = f.class AND i.number = f.number AND i.arrival > f.arrival AND i.state <> 'staged')
 		AND NOT EXISTS (SELECT 1 FROM fault g JOIN arrival b ON b.id = g.arrival
 			WHERE g.number = f.number AND g.number <> '' AND g.class = f.class AND g.arrival > f.arrival AND b.seller = a.seller)
 		AND (f.outcome <> 'conflict' OR f.class <> 'invoice' OR NOT EXISTS (SELECT 1 FROM invoice n
 			WHERE n.seller = a.seller AND n.class = 'credit note' AND n.credits = f.number AND n.credits <> '' AND n.arrival > f.arrival AND n.state <> 'staged'))))`
+
+// mends marks the faults that a file at its end has mended for good, as
+// openFaults says it, so that the list of what must be done does not ask of
+// them again for ever. A file that is held may yet be taken back: it mends
+// nothing.
+const mends = `UPDATE fault SET mended = 1 WHERE mended = 0 AND outcome <> 'duplicate' AND arrival < $1
+	AND number <> '' AND number IN (SELECT number FROM invoice WHERE arrival = $1 UNION SELECT credits FROM invoice WHERE arrival = $1
+		UNION SELECT number FROM fault WHERE arrival = $1)
+	AND EXISTS (SELECT 1 FROM arrival a JOIN arrival b ON b.seller = a.seller WHERE a.id = fault.arrival AND b.id = $1 AND (
+		EXISTS (SELECT 1 FROM invoice i WHERE i.seller = a.seller AND i.class = fault.class AND i.number = fault.number AND i.arrival = $1 AND i.state <> 'staged')
+		OR EXISTS (SELECT 1 FROM fault g WHERE g.number = fault.number AND g.number <> '' AND g.class = fault.class AND g.arrival = $1)
+		OR fault.outcome = 'conflict' AND fault.class = 'invoice' AND EXISTS (SELECT 1 FROM invoice n
+			WHERE n.seller = a.seller AND n.class = 'credit note' AND n.credits = fault.number AND n.credits <> '' AND n.arrival = $1 AND n.state <> 'staged')))`
 
 // faultMatters are the rows that were not read in and are not mended, one by
 // one where a file has few, else as one.
@@ -277,7 +290,10 @@ func (t *tx) HandleFile(id int64, at time.Time) (bool, error) {
 			return false, err
 		}
 		if n > 0 {
-			return true, t.exec(`UPDATE arrival SET handled = $1 WHERE id = $2`, millis(at), id)
+			if err := t.exec(`UPDATE arrival SET handled = $1 WHERE id = $2`, millis(at), id); err != nil {
+				return false, err
+			}
+			return true, t.exec(`UPDATE fault SET mended = 1 WHERE arrival = $1`, id)
 		}
 	}
 	return false, nil

@@ -137,6 +137,7 @@ func TestNothingReadsWhatIsFinished(t *testing.T) {
 			func() error { _, _, err := x.LivingOffer(1); return err },
 			func() error { _, _, err := x.OfferBySale("f", "x"); return err },
 			func() error { return x.Rehearse(1, "") },
+			func() error { return x.exec(mends, 1) },
 		} {
 			if err := f(); err != nil {
 				return err

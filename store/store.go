@@ -142,6 +142,11 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) error {
 	if err := t.keepChanges(); err != nil {
 		return err
 	}
+	for _, arrival := range t.ended {
+		if err := t.exec(mends, arrival); err != nil {
+			return err
+		}
+	}
 	if err := t.keepTallies(); err != nil {
 		return err
 	}
@@ -307,6 +312,7 @@ type tx struct {
 	store   *Store
 	number  int64              // the commit's; see serial
 	touched map[int64]struct{} // the invoices that it changes
+	ended   []int64            // the files that it brings to their end
 	tallies tallies
 }
 

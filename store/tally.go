@@ -129,7 +129,7 @@ func (c counted) returning() string {
 	return strings.Join([]string{"seller", c.kind, c.way, c.currency, c.amount, c.extra}, ", ")
 }
 
-// retally reads of a row what it was, what it is ('': it is no more), and what
+// retally reads of a row what it was, what it is (”: it is no more), and what
 // else a tally is of.
 func (t *tx) retally(of counted, scan func(...any) error, dest []any) error {
 	what, one := tally{what: of.table}, tallied{n: 1}

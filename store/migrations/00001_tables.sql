@@ -82,9 +82,10 @@ CREATE TABLE fault (
   pack     BIGINT NOT NULL,
   pack_off BIGINT NOT NULL,
   pack_len BIGINT NOT NULL,
+  mended   BIGINT NOT NULL DEFAULT 0, -- 1: something came since that settles it for good
   PRIMARY KEY (arrival, ordinal)
 );
-CREATE INDEX fault_todo ON fault (arrival, ordinal) WHERE outcome <> 'duplicate';
+CREATE INDEX fault_todo ON fault (arrival, ordinal) WHERE outcome <> 'duplicate' AND mended = 0;
 CREATE INDEX fault_number ON fault (number, class, arrival) WHERE number <> '';
 
 -- Customers and invoices.
