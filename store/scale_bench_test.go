@@ -1,19 +1,15 @@
-//go:build unix
-
 package store
 
 import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"sluse/ledger"
 	"sluse/report"
-	"sluse/store/pgtest"
 	"sluse/words"
 )
 
@@ -109,11 +105,7 @@ func leaseOnce(b *testing.B, s *Store) time.Duration {
 func benchStore(b *testing.B) *Store {
 	b.Helper()
 	dir := b.TempDir()
-	dsn := "sqlite:" + filepath.Join(dir, "sluse.db")
-	if os.Getenv("SLUSEBENCH") == "postgres" {
-		dsn = pgtest.StartDurable(b).Database(b)
-	}
-	s, err := Open(b.Context(), dsn, dir)
+	s, err := Open(b.Context(), dsnOf(dir), dir)
 	must1(b, err)
 	b.Cleanup(func() { must1(b, s.Close()) })
 	return s
