@@ -320,6 +320,13 @@ func (c *company) invariants(when string) {
 	for _, fault := range proof.Faults {
 		c.t.Errorf("%s: %s", when, fault.Text(words.EN))
 	}
+	off, err := c.store.RecountTallies(context.Background())
+	if err != nil {
+		c.t.Fatalf("%s: %v", when, err)
+	}
+	for _, d := range off {
+		c.t.Errorf("%s: the tallies: %s", when, d)
+	}
 	for law, query := range map[string]string{
 		"two living deliveries": `SELECT 'invoice ' || invoice FROM delivery WHERE purpose = 'customer' AND state NOT IN ('refused', 'withdrawn') GROUP BY invoice HAVING COUNT(*) > 1`,
 		"counts do not add up":  `SELECT name FROM arrival WHERE state <> 'arrived' AND n_read <> n_accepted + n_rejected + n_duplicate + n_conflict`,
@@ -334,6 +341,11 @@ func (c *company) invariants(when string) {
 		"gone without a voucher": `SELECT number FROM invoice WHERE issued = 0 AND state IN ('delivered', 'in delivery', 'offered')`,
 		"rehearsed and for real": `SELECT i.number FROM invoice i JOIN delivery d ON d.invoice = i.id
 			WHERE (i.rehearsed = '*' OR ' ' || i.rehearsed || ' ' LIKE '% ' || d.channel || ' %') AND d.state NOT IN ('refused', 'withdrawn') AND d.channel NOT LIKE 'rehearsal:%'`,
+		"a row is mended by nothing": `SELECT f.number || ' of ' || a.name FROM fault f JOIN arrival a ON a.id = f.arrival WHERE f.mended <> 0 AND a.handled = 0
+			AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.seller = a.seller AND i.class = f.class AND i.number = f.number AND i.arrival > f.arrival AND i.state <> 'staged')
+			AND NOT EXISTS (SELECT 1 FROM fault g JOIN arrival b ON b.id = g.arrival WHERE g.number = f.number AND g.class = f.class AND g.arrival > f.arrival AND b.seller = a.seller)
+			AND NOT (f.outcome = 'conflict' AND f.class = 'invoice' AND EXISTS (SELECT 1 FROM invoice n
+				WHERE n.seller = a.seller AND n.class = 'credit note' AND n.credits = f.number AND n.arrival > f.arrival AND n.state <> 'staged'))`,
 		"living delivery of an invoice that rests": `SELECT i.number FROM invoice i JOIN delivery d ON d.invoice = i.id AND d.purpose = 'customer'
 			WHERE i.state IN ('held', 'waiting', 'staged', 'offered') AND d.state NOT IN ('refused', 'withdrawn')`,
 	} {

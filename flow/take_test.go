@@ -124,7 +124,7 @@ func TestFileRejectedWholeLeavesNothing(t *testing.T) {
 	c := newCompany(t, func(f *flow.Flow) { f.Formats = append([]formats.Format{torn{}}, f.Formats...) })
 	before := c.tables()
 	play(t, c, step{"torn", func(c *company) { c.drop("t.torn", tornFile(1200)) }, map[string]string{"file t.torn": "rejected csv.no-rows 0=0+0+0+0"}})
-	if diff := changed(before, c.tables(), "arrival", "sighting", "id_block", "customer", "event"); diff != "" {
+	if diff := changed(before, c.tables(), "arrival", "sighting", "id_block", "customer", "event", "tally"); diff != "" {
 		t.Errorf("it left\n%s", diff)
 	}
 	if got := c.all(`SELECT DISTINCT invoice || ' ' || json_extract(reason, '$.code') FROM event`); got != "0 event.customer-new" {

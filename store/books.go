@@ -25,6 +25,7 @@ func (t *tx) AddOffer(o *flow.Offer) (err error) {
 	if _, err := t.changed(o.Invoice); err != nil {
 		return err
 	}
+	t.count(tally{what: "offer", seller: o.Seller, state: offerTally(*o), currency: o.Face.Currency}, tallied{1, o.Face.Minor, o.Commission.Minor})
 	return t.exec(`INSERT INTO offer (`+offerColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		o.ID, o.Seller, o.Invoice, o.Customer, o.Factor, o.SaleID, string(o.State), o.Face.Currency, o.Face.Minor, o.Commission.Minor,
 		millis(o.OfferedAt), millis(o.AnsweredAt), string(o.Expires), o.KID, o.Account, structure(o.Reason), flag(o.Credit))
@@ -35,8 +36,8 @@ func (t *tx) SetOffer(o flow.Offer) error {
 	if err != nil {
 		return err
 	}
-	return t.exec(`UPDATE offer SET state = $1, answered_at = $2, kid = $3, account = $4, reason = $5, credit = $6,
-			answered_serial = CASE WHEN answered_serial = 0 AND $7 = 1 THEN $8 ELSE answered_serial END WHERE id = $9`,
+	return t.update(offerRows, `state = $1, answered_at = $2, kid = $3, account = $4, reason = $5, credit = $6,
+			answered_serial = CASE WHEN answered_serial = 0 AND $7 = 1 THEN $8 ELSE answered_serial END`, `id = $9`,
 		string(o.State), millis(o.AnsweredAt), o.KID, o.Account, structure(o.Reason), flag(o.Credit), flag(o.State != flow.OfferOpen), serial, o.ID)
 }
 
@@ -148,6 +149,7 @@ func (t *tx) AddEntry(e *flow.Entry) (err error) {
 	if err != nil {
 		return err
 	}
+	t.count(tally{what: "entry", seller: e.Seller, state: entryTally(*e), currency: e.Amount.Currency}, tallied{n: 1, amount: e.Amount.Minor})
 	return t.exec(`INSERT INTO entry (id, seller, account, entry_key, key, statement, booked_on, currency, amount, state, match, why, voucher, payment, serial)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		e.ID, e.Seller, e.Account, e.Payment.EntryKey, e.Payment.Key, e.Statement, string(e.Payment.BookingDate), e.Amount.Currency, e.Amount.Minor,
@@ -159,8 +161,8 @@ func (t *tx) SetEntry(e flow.Entry) error {
 	if err != nil {
 		return err
 	}
-	return t.exec(`UPDATE entry SET serial = CASE WHEN state = $1 AND match = $2 AND voucher = $4 THEN serial ELSE $8 END,
-			state = $1, match = $2, why = $3, voucher = $4, payment = $5, statement = $6 WHERE id = $7`,
+	return t.update(entryRows, `serial = CASE WHEN state = $1 AND match = $2 AND voucher = $4 THEN serial ELSE $8 END,
+			state = $1, match = $2, why = $3, voucher = $4, payment = $5, statement = $6`, `id = $7`,
 		e.State, e.Match, structure(e.Why), e.Voucher, structure(e.Payment), e.Statement, e.ID, serial)
 }
 
@@ -306,6 +308,7 @@ func (t *tx) Book(v *ledger.Voucher) error {
 	if err != nil {
 		return err
 	}
+	t.countVoucher(v)
 	for i, p := range v.Postings {
 		if _, err := t.changed(p.Item); err != nil {
 			return err

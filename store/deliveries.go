@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"sluse/flow"
@@ -22,6 +24,7 @@ func (t *tx) AddDelivery(d *flow.Delivery) (err error) {
 	if err != nil {
 		return err
 	}
+	t.count(tally{what: "delivery", seller: d.Seller, kind: string(d.Purpose), way: d.Channel, state: string(d.State)}, tallied{n: 1})
 	return t.exec(`INSERT INTO delivery (`+deliveryColumns+`, serial) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		d.ID, d.Seller, d.Invoice, string(d.Purpose), d.Channel, string(d.State), millis(d.RunAt), d.Attempt, d.Batch, d.Parcel,
 		d.Token, string(d.Refusal), structure(d.Reason), d.Receipt, flag(d.Alone), d.Notice, d.Address, millis(d.ChangedAt), serial)
@@ -62,7 +65,7 @@ func (t *tx) HoldQueued(customer int64, reason words.Reason, now time.Time) erro
 			return err
 		}
 		if recalled {
-			if err := t.exec(`UPDATE delivery SET state = 'queued', parcel = 0, attempt = 0, token = '' WHERE parcel = $1`, parcel); err != nil {
+			if err := t.update(deliveryRows, `state = 'queued', parcel = 0, attempt = 0, token = ''`, `parcel = $1`, parcel); err != nil {
 				return err
 			}
 		}
@@ -70,16 +73,16 @@ func (t *tx) HoldQueued(customer int64, reason words.Reason, now time.Time) erro
 	if err := t.changedWhere(`customer = $2 AND EXISTS (SELECT 1 FROM delivery d WHERE d.invoice = invoice.id AND d.state = 'queued' AND d.purpose = 'customer')`, customer); err != nil {
 		return err
 	}
-	return t.exec(`UPDATE delivery SET state = 'held', reason = $1, changed_at = $2
-		WHERE state = 'queued' AND purpose IN ('customer', 'copy') AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, structure(reason), millis(now), customer)
+	return t.update(deliveryRows, `state = 'held', reason = $1, changed_at = $2`,
+		`state = 'queued' AND purpose IN ('customer', 'copy') AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, structure(reason), millis(now), customer)
 }
 
 func (t *tx) UnholdQueued(customer int64, code string, now time.Time) error {
 	if err := t.changedWhere(`customer = $2 AND EXISTS (SELECT 1 FROM delivery d WHERE d.invoice = invoice.id AND d.state = 'held' AND d.purpose = 'customer')`, customer); err != nil {
 		return err
 	}
-	return t.exec(`UPDATE delivery SET state = 'queued', reason = '', run_at = $1, changed_at = $1
-		WHERE state = 'held' AND purpose IN ('customer', 'copy') AND reason LIKE $2 AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, millis(now), `{"code":"`+code+`"%`, customer)
+	return t.update(deliveryRows, `state = 'queued', reason = '', run_at = $1, changed_at = $1`,
+		`state = 'held' AND purpose IN ('customer', 'copy') AND reason LIKE $2 AND invoice IN (SELECT id FROM invoice WHERE customer = $3)`, millis(now), `{"code":"`+code+`"%`, customer)
 }
 
 func (t *tx) Recall(parcel int64, now time.Time) (bool, error) {
@@ -93,8 +96,8 @@ func (t *tx) SetDelivery(d flow.Delivery) error {
 	if err != nil {
 		return err
 	}
-	return t.exec(`UPDATE delivery SET state = $1, run_at = $2, attempt = $3, batch = $4, parcel = $5, token = $6, refusal = $7, reason = $8, receipt = $9, alone = $10, changed_at = $11,
-			serial = $12, left_serial = CASE WHEN $13 = 0 THEN 0 WHEN left_serial = 0 AND $13 = 1 THEN $12 ELSE left_serial END WHERE id = $14`,
+	return t.update(deliveryRows, `state = $1, run_at = $2, attempt = $3, batch = $4, parcel = $5, token = $6, refusal = $7, reason = $8, receipt = $9, alone = $10, changed_at = $11,
+			serial = $12, left_serial = CASE WHEN $13 = 0 THEN 0 WHEN left_serial = 0 AND $13 = 1 THEN $12 ELSE left_serial END`, `id = $14`,
 		string(d.State), millis(d.RunAt), d.Attempt, d.Batch, d.Parcel, d.Token, string(d.Refusal), structure(d.Reason), d.Receipt, flag(d.Alone), millis(d.ChangedAt),
 		serial, leaving(d.State), d.ID)
 }
@@ -131,7 +134,7 @@ func (t *tx) RetryParcel(id int64, runAt time.Time, attempt int) error {
 // Unlease: see outbox.Queue.
 func (s *Store) Unlease(ctx context.Context, channel string) error {
 	return s.do(ctx, func(t *tx) error {
-		return t.exec(`UPDATE delivery SET state = 'queued', batch = 0 WHERE channel = $1 AND state = 'leased' AND parcel = 0`, channel)
+		return t.update(deliveryRows, `state = 'queued', batch = 0`, `channel = $1 AND state = 'leased' AND parcel = 0`, channel)
 	})
 }
 
@@ -139,14 +142,12 @@ func (s *Store) Unlease(ctx context.Context, channel string) error {
 func (s *Store) Lease(ctx context.Context, channel string, now time.Time, n int) (b outbox.Batch, ids []int64, err error) {
 	err = s.do(ctx, func(t *tx) error {
 		b, ids = outbox.Batch{Time: now}, nil
-		var alone int64
-		name, kind := switchesOf(channel)
-		err := t.get(`SELECT seller, alone FROM delivery d WHERE channel = $3 AND state = 'queued' AND run_at <= $4 AND NOT (`+blocked+`) ORDER BY seller, alone LIMIT 1`,
-			[]any{name, kind, channel, millis(now)}, &b.Seller, &alone)
-		if ok, err := found(err); !ok {
+		due, is, err := t.due(channel, now)
+		if err != nil || !is {
 			return err
 		}
-		if alone != 0 {
+		b.Seller = due.seller
+		if due.alone != 0 {
 			n = 1
 		}
 		if b.Number, err = t.id("batch"); err != nil {
@@ -155,24 +156,64 @@ func (s *Store) Lease(ctx context.Context, channel string, now time.Time, n int)
 		if b.Sequence, err = t.sequence(b.Seller, channel); err != nil {
 			return err
 		}
-		ids, err = list(&t.query, scanInt64, `SELECT id FROM delivery d
-			WHERE channel = $3 AND seller = $4 AND alone = $5 AND state = 'queued' AND run_at <= $6 AND NOT (`+blocked+`) ORDER BY run_at, id LIMIT $7`,
-			name, kind, channel, b.Seller, alone, millis(now), n)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			changed, err := t.change(`UPDATE delivery SET state = 'leased', batch = $1, changed_at = $2 WHERE id = $3 AND state = 'queued'`, b.Number, millis(now), id)
-			if err != nil {
-				return err
-			}
-			if changed != 1 {
-				return fmt.Errorf("delivery %d: no longer queued", id)
-			}
-		}
-		return nil
+		ids, err = t.lease(channel, due, b.Number, now, n)
+		return err
 	})
 	return b, ids, err
+}
+
+// A due is what of a channel may leave together now: one seller's, alone or
+// not, and only what passes a switch that is on.
+type due struct {
+	seller string
+	alone  int64
+	passes string // a condition more
+}
+
+// due is the first seller of a channel with something that is due. It steps by
+// the index from one to the next, so that what waits for a later time or
+// behind a switch is not read.
+func (t *tx) due(channel string, now time.Time) (d due, is bool, err error) {
+	d.alone = -1 // behind nobody
+	for {
+		err := t.get(`SELECT seller, alone FROM delivery WHERE channel = $1 AND state = 'queued' AND (seller, alone) > ($2, $3) ORDER BY seller, alone LIMIT 1`,
+			[]any{channel, d.seller, d.alone}, &d.seller, &d.alone)
+		if is, err := found(err); !is {
+			return d, false, err
+		}
+		off, err := t.switchedOff(channel, d.seller)
+		if err != nil {
+			return d, false, err
+		}
+		d.passes = ""
+		if off {
+			d.passes = ` AND ` + passes
+		}
+		var one int64
+		err = t.get(`SELECT 1 FROM delivery WHERE `+dueOf+d.passes+` LIMIT 1`, []any{channel, d.seller, d.alone, millis(now)}, &one)
+		if is, err := found(err); is || err != nil {
+			return d, is, err
+		}
+	}
+}
+
+// dueOf are the due deliveries of a channel, a seller, alone or not, at a time.
+const dueOf = `channel = $1 AND seller = $2 AND alone = $3 AND state = 'queued' AND run_at <= $4`
+
+// lease takes the first n into a batch, in their order.
+func (t *tx) lease(channel string, of due, batch int64, now time.Time, n int) ([]int64, error) {
+	type leased struct{ runAt, id int64 }
+	var all []leased
+	var one leased
+	_, err := t.updateEach(deliveryRows, `state = 'leased', batch = $5, changed_at = $4`,
+		`state = 'queued' AND id IN (SELECT id FROM delivery WHERE `+dueOf+of.passes+` ORDER BY run_at, id LIMIT $6)`,
+		[]any{channel, of.seller, of.alone, millis(now), batch, n}, `, run_at, id`, []any{&one.runAt, &one.id}, func() { all = append(all, one) })
+	slices.SortFunc(all, func(a, b leased) int { return cmp.Or(cmp.Compare(a.runAt, b.runAt), cmp.Compare(a.id, b.id)) })
+	ids := make([]int64, len(all))
+	for i, v := range all {
+		ids[i] = v.id
+	}
+	return ids, err
 }
 
 func scanInt64(scan scanner) (n int64, err error) { err = scan(&n); return n, err }

@@ -93,6 +93,7 @@ func (s *Store) Arrive(ctx context.Context, source, seller, name string, size in
 		if a.ID, err = t.id("arrival"); err != nil {
 			return err
 		}
+		t.count(tally{what: "arrival", seller: seller, way: source, state: string(ingest.StateArrived)}, tallied{n: 1})
 		return t.exec(`INSERT INTO arrival (id, seller, source, name, size, arrived_at, state) VALUES ($1, $2, $3, $4, $5, $6, 'arrived')`,
 			a.ID, seller, source, keptName(name), size, millis(now))
 	})
@@ -139,14 +140,14 @@ func (s *Store) TakenBefore(ctx context.Context, arrival int64) (first int64, er
 // Duplicate: see ingest.Register.
 func (s *Store) Duplicate(ctx context.Context, arrival, of int64) error {
 	return s.do(ctx, func(t *tx) error {
-		return t.exec(`UPDATE arrival SET state = 'duplicate', duplicate_of = $1 WHERE id = $2`, of, arrival)
+		return t.update(fileRows, `state = 'duplicate', duplicate_of = $1`, `id = $2`, of, arrival)
 	})
 }
 
 // Reject: see ingest.Register.
 func (s *Store) Reject(ctx context.Context, arrival int64, place string, why words.Reason) error {
 	return s.do(ctx, func(t *tx) error {
-		return t.exec(`UPDATE arrival SET state = 'rejected', place = $1, reason = $2 WHERE id = $3 AND state = 'arrived'`, place, structure(why), arrival)
+		return t.update(fileRows, `state = 'rejected', place = $1, reason = $2`, `id = $3 AND state = 'arrived'`, place, structure(why), arrival)
 	})
 }
 

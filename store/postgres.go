@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -115,13 +114,14 @@ type pipeline struct {
 type statement struct {
 	text string
 	args []any
+	each func(scan func(...any) error) error // of a statement that returns rows
 }
 
 // maxWaiting bounds what is kept back.
 const maxWaiting = 1000
 
-func (p *pipeline) later(ctx context.Context, text string, args []any) error {
-	p.waiting = append(p.waiting, statement{text, args})
+func (p *pipeline) later(ctx context.Context, s statement) error {
+	p.waiting = append(p.waiting, s)
 	if len(p.waiting) < maxWaiting {
 		return nil
 	}
@@ -142,12 +142,31 @@ func (p *pipeline) flush(ctx context.Context) (err error) {
 		results := c.(*stdlib.Conn).Conn().SendBatch(ctx, batch)
 		defer func() { err = errors.Join(err, results.Close()) }()
 		for _, s := range waiting {
-			if _, err := results.Exec(); err != nil {
-				return fmt.Errorf("%w in: %s", err, strings.TrimSpace(s.text))
+			if err := s.answer(results); err != nil {
+				return in(s.text, err)
 			}
 		}
 		return nil
 	})
+}
+
+// answer reads what a statement that was kept back has answered.
+func (s statement) answer(results pgx.BatchResults) error {
+	if s.each == nil {
+		_, err := results.Exec()
+		return err
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := s.each(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // QueryContext asks, behind all that was kept back.

@@ -163,7 +163,7 @@ func (s *Store) Offers(ctx context.Context, invoice int64) ([]flow.Offer, error)
 
 // OffersPast: see flow.Reader.
 func (s *Store) OffersPast(ctx context.Context, today calendar.Date) ([]flow.Offer, error) {
-	return readList(ctx, s, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE state = 'open' AND expires <> '' AND expires < $1 ORDER BY id`, string(today))
+	return readList(ctx, s, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE state = 'open' AND expires <> '' AND expires < $1 ORDER BY expires, id`, string(today))
 }
 
 // Open: see flow.Reader.

@@ -142,6 +142,14 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) error {
 	if err := t.keepChanges(); err != nil {
 		return err
 	}
+	for _, arrival := range t.ended {
+		if err := t.exec(mends, arrival); err != nil {
+			return err
+		}
+	}
+	if err := t.keepTallies(); err != nil {
+		return err
+	}
 	if err := t.flush(); err != nil {
 		return err
 	}
@@ -304,6 +312,8 @@ type tx struct {
 	store   *Store
 	number  int64              // the commit's; see serial
 	touched map[int64]struct{} // the invoices that it changes
+	ended   []int64            // the files that it brings to their end
+	tallies tallies
 }
 
 // exec writes what needs no answer.
@@ -314,7 +324,18 @@ func (t *tx) exec(text string, args ...any) error {
 		return err
 	}
 	t.store.moved()
-	return p.later(t.ctx, text, texts(args))
+	return p.later(t.ctx, statement{text: text, args: texts(args)})
+}
+
+// execEach is exec of a statement that returns rows, which f is given now or
+// later: before the commit's next question, at the latest at its end.
+func (t *tx) execEach(text string, args []any, f func(scan func(...any) error) error) error {
+	t.store.moved()
+	p, ok := t.run.(*pipeline)
+	if !ok {
+		return t.each(text, args, f)
+	}
+	return p.later(t.ctx, statement{text, texts(args), f})
 }
 
 // change is exec that tells how many rows changed.

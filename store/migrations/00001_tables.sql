@@ -60,13 +60,15 @@ CREATE TABLE arrival (
   n_duplicate  BIGINT NOT NULL DEFAULT 0,
   n_conflict   BIGINT NOT NULL DEFAULT 0,
   n_leaving    BIGINT NOT NULL DEFAULT 0, -- of the accepted, those that are not only registered
-  leaving_sum  BIGINT NOT NULL DEFAULT 0  -- what they come to in the book currency, credit notes left out
+  leaving_sum  BIGINT NOT NULL DEFAULT 0, -- what they come to in the book currency, credit notes left out
+  was          TEXT NOT NULL DEFAULT ''   -- the state before the last change; see tally
 );
 CREATE INDEX arrival_content ON arrival (seller, sha256);
 CREATE INDEX arrival_unplaced ON arrival (source, id) WHERE placed = '';
 CREATE INDEX arrival_name ON arrival (source, name, id);
-CREATE INDEX arrival_usual ON arrival (source, id) WHERE n_leaving > 0;
+CREATE INDEX arrival_usual ON arrival (source, format, id) WHERE n_leaving > 0 AND state = 'archived';
 CREATE INDEX arrival_todo ON arrival (state, id) WHERE state IN ('held', 'rejected');
+CREATE INDEX arrival_since ON arrival (state, arrived_at) WHERE state IN ('arrived', 'held');
 
 -- The records of a file that did not become invoices, each with its reasons.
 CREATE TABLE fault (
@@ -80,9 +82,10 @@ CREATE TABLE fault (
   pack     BIGINT NOT NULL,
   pack_off BIGINT NOT NULL,
   pack_len BIGINT NOT NULL,
+  mended   BIGINT NOT NULL DEFAULT 0, -- 1: something came since that settles it for good
   PRIMARY KEY (arrival, ordinal)
 );
-CREATE INDEX fault_todo ON fault (arrival, ordinal) WHERE outcome <> 'duplicate';
+CREATE INDEX fault_todo ON fault (arrival, ordinal) WHERE outcome <> 'duplicate' AND mended = 0;
 CREATE INDEX fault_number ON fault (number, class, arrival) WHERE number <> '';
 
 -- Customers and invoices.
@@ -136,7 +139,8 @@ CREATE TABLE invoice (
   offer         BIGINT NOT NULL,
   look_at       BIGINT NOT NULL,
   created_at    BIGINT NOT NULL,
-  rehearsed     TEXT NOT NULL -- the channels that rehearsed when it was taken in, "*" for all: it never leaves by them
+  rehearsed     TEXT NOT NULL, -- the channels that rehearsed when it was taken in, "*" for all: it never leaves by them
+  was           TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX invoice_identity ON invoice (seller, class, number);
 CREATE INDEX invoice_arrival ON invoice (arrival, ordinal);
@@ -144,10 +148,12 @@ CREATE INDEX invoice_number ON invoice (number);
 CREATE INDEX invoice_kid ON invoice (seller, kid);
 CREATE INDEX invoice_credits ON invoice (seller, credits) WHERE credits <> '';
 CREATE INDEX invoice_waiting ON invoice (id) WHERE state = 'waiting';
-CREATE INDEX invoice_unissued ON invoice (class DESC, id) WHERE issued = 0;
+CREATE INDEX invoice_unissued ON invoice (class DESC, id) WHERE issued = 0 AND state <> 'staged';
 CREATE INDEX invoice_rehearsed ON invoice (seller, id) WHERE rehearsed <> '';
 CREATE INDEX invoice_held_of ON invoice (customer) WHERE state = 'held';
-CREATE INDEX invoice_state ON invoice (state, id) WHERE state IN ('held', 'offered', 'waiting');
+CREATE INDEX invoice_customer ON invoice (customer, id);
+CREATE INDEX invoice_since ON invoice (state, created_at) WHERE state IN ('held', 'offered', 'waiting');
+CREATE INDEX invoice_todo ON invoice (id) WHERE state IN ('held', 'offered') OR state = 'waiting' AND reason <> '';
 
 -- Why each invoice goes where it goes; only added to.
 CREATE TABLE decision (
@@ -224,16 +230,20 @@ CREATE TABLE delivery (
   address    TEXT NOT NULL,   -- a copy's own address
   changed_at BIGINT NOT NULL,
   serial      BIGINT NOT NULL DEFAULT 0, -- the commit of its last change; see change
-  left_serial BIGINT NOT NULL DEFAULT 0  -- the commit in which it left; 0 where it has not
+  left_serial BIGINT NOT NULL DEFAULT 0, -- the commit in which it left; 0 where it has not
+  was         TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX delivery_living ON delivery (invoice) WHERE purpose = 'customer' AND state <> 'refused' AND state <> 'withdrawn';
 CREATE INDEX delivery_queued ON delivery (channel, seller, alone, run_at, id) WHERE state = 'queued';
+CREATE INDEX delivery_passes ON delivery (channel, seller, alone, run_at, id) WHERE state = 'queued' AND purpose IN ('notice', 'withdrawal');
 CREATE INDEX delivery_leased ON delivery (channel, batch) WHERE state = 'leased';
-CREATE INDEX delivery_copy ON delivery (state, id) WHERE purpose = 'copy';
+CREATE INDEX delivery_copy ON delivery (id) WHERE purpose = 'copy' AND state IN ('held', 'uncertain', 'refused');
 CREATE INDEX delivery_invoice ON delivery (invoice, id);
 CREATE INDEX delivery_parcel ON delivery (parcel);
 CREATE UNIQUE INDEX delivery_token ON delivery (token) WHERE token <> '';
-CREATE INDEX delivery_open ON delivery (state, id) WHERE state IN ('held', 'uncertain', 'handed over', 'planned');
+CREATE INDEX delivery_todo ON delivery (id) WHERE purpose = 'customer' AND state IN ('held', 'uncertain');
+CREATE INDEX delivery_later ON delivery (id) WHERE state = 'leased' AND reason <> '';
+CREATE INDEX delivery_since ON delivery (state, changed_at) WHERE state IN ('handed over', 'held', 'leased', 'planned', 'queued', 'uncertain');
 
 CREATE INDEX delivery_serial ON delivery (seller, serial) WHERE purpose = 'customer';
 CREATE INDEX delivery_left ON delivery (seller, left_serial) WHERE left_serial > 0;
@@ -321,7 +331,8 @@ CREATE TABLE offer (
   account     TEXT NOT NULL,
   reason      TEXT NOT NULL,
   credit      BIGINT NOT NULL,
-  answered_serial BIGINT NOT NULL DEFAULT 0 -- the commit in which it stopped being open
+  answered_serial BIGINT NOT NULL DEFAULT 0, -- the commit in which it stopped being open
+  was         TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX offer_sale ON offer (factor, sale_id);
 CREATE UNIQUE INDEX offer_living ON offer (invoice) WHERE state = 'open' OR state = 'accepted';
@@ -343,6 +354,7 @@ CREATE TABLE settlement (
   entry         BIGINT NOT NULL
 );
 CREATE INDEX settlement_entry ON settlement (entry) WHERE entry <> 0;
+CREATE INDEX settlement_sums ON settlement (seller, currency, entry, total);
 CREATE UNIQUE INDEX settlement_identity ON settlement (seller, settlement_id);
 
 -- Bank and books.
@@ -385,11 +397,12 @@ CREATE TABLE entry (
   why       TEXT NOT NULL,
   voucher   BIGINT NOT NULL,
   payment   TEXT NOT NULL,
-  serial    BIGINT NOT NULL DEFAULT 0 -- the commit that last booked it
+  serial    BIGINT NOT NULL DEFAULT 0, -- the commit that last booked it
+  was       TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX entry_payment ON entry (seller, key);
 CREATE INDEX entry_entry ON entry (seller, entry_key);
-CREATE INDEX entry_unmatched ON entry (seller, id) WHERE state = 'unmatched';
+CREATE INDEX entry_unmatched ON entry (id) WHERE state = 'unmatched';
 CREATE INDEX entry_serial ON entry (seller, serial);
 CREATE INDEX entry_todo ON entry (match, id) WHERE match = 'sold-item';
 CREATE INDEX entry_voucher ON entry (voucher) WHERE voucher <> 0;
@@ -438,6 +451,34 @@ CREATE TABLE posting (
 );
 CREATE INDEX posting_item ON posting (item, account) WHERE item <> 0;
 
+-- How many there are of each thing, and what they come to. Each commit keeps
+-- these with what it writes, so that nobody counts the rows themselves; who
+-- changes a state gets the one before from the column "was", which the same
+-- statement sets.
+CREATE TABLE tally (
+  what     TEXT NOT NULL, -- the table
+  seller   TEXT NOT NULL,
+  kind     TEXT NOT NULL, -- a delivery's purpose
+  way      TEXT NOT NULL, -- its channel; a file's source
+  state    TEXT NOT NULL, -- an entry's with its match, an offer's with what was said of credit
+  currency TEXT NOT NULL,
+  n        BIGINT NOT NULL,
+  amount   BIGINT NOT NULL,
+  extra    BIGINT NOT NULL, -- an offer's commission
+  PRIMARY KEY (what, seller, kind, way, state, currency)
+);
+
+-- What the vouchers of each day put on each account.
+CREATE TABLE account_day (
+  seller   TEXT NOT NULL,
+  account  TEXT NOT NULL,
+  sub      TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  date     TEXT NOT NULL,
+  amount   BIGINT NOT NULL,
+  PRIMARY KEY (account, seller, sub, currency, date)
+);
+
 -- The daemon.
 
 -- How often processes beside the daemon have committed something: the daemon
@@ -461,6 +502,8 @@ CREATE TABLE schedule_run (
   PRIMARY KEY (schedule, run_key)
 );
 CREATE INDEX schedule_run_due ON schedule_run (schedule, due);
+CREATE INDEX schedule_run_open ON schedule_run (due, schedule) WHERE finished = 0;
+CREATE INDEX schedule_run_outcome ON schedule_run (outcome, schedule, finished);
 
 -- What cannot do its work now, written by the daemon and by run.
 CREATE TABLE trouble (
