@@ -233,9 +233,7 @@ func TestPickCounts(t *testing.T) {
 // index, and what is a customer's or a file's by theirs.
 func TestFiltersGoByIndexes(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	openStore(t, dir)
-	db := direct(t, dir)
+	_, db := openSQLiteBeside(t, t.TempDir())
 	for _, f := range []flow.Filter{
 		{State: "queued"},
 		{State: "queued", Channel: "ehf"},

@@ -31,10 +31,8 @@ func (s *Store) SearchInvoices(ctx context.Context, ask report.Search) (f report
 		ask.Limit = maxFound
 	}
 	err = s.snapshot(ctx, func(q *query) error {
-		kept := map[string]*sql.Stmt{} // a search asks the same of many customers
-		prepare := q.stmt
-		q.stmt = func(text string) (*sql.Stmt, error) {
-			return prepared(ctx, kept, text, func(_ context.Context, text string) (*sql.Stmt, error) { return prepare(text) })
+		if tx, is := q.run.(*sql.Tx); is && s.engine.prepares { // a search asks the same of many customers
+			q.run = &preparing{kept: map[string]*sql.Stmt{}, prepare: tx.PrepareContext}
 		}
 		ids, beyond, err := search(q, ask)
 		if err != nil {
@@ -60,7 +58,8 @@ func (s *Store) SearchInvoices(ctx context.Context, ask report.Search) (f report
 // search is the ids of what was found, the latest first, no more than
 // maxFound, and whether there may be more.
 func search(q *query, ask report.Search) (ids []int64, beyond bool, err error) {
-	text := strings.TrimSpace(ask.Text)
+	// No text that is kept has what a database takes for no text at all.
+	text := strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(ask.Text, ""), "\x00", ""))
 	if text == "" {
 		return nil, false, nil
 	}

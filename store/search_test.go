@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -184,13 +185,11 @@ func TestSearchIsBounded(t *testing.T) {
 func TestSearchGoesByIndexes(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	s := openStore(t, dir)
-	db := direct(t, dir)
+	s, db := openSQLiteBeside(t, dir)
 	fillForSearch(t, db, 3000, 300)
 	asked := map[string]bool{}
 	err := s.snapshot(t.Context(), func(q *query) error {
-		prepare := q.stmt
-		q.stmt = func(text string) (*sql.Stmt, error) { asked[text] = true; return prepare(text) }
+		q.run = listening{q.run, asked}
 		for _, text := range []string{"1000", "310100072", "kunde navn0007"} {
 			if ids, _, err := search(q, report.Search{Text: text}); err != nil || len(ids) == 0 && text != "310100072" {
 				return fmt.Errorf("%s: %d found: %w", text, len(ids), err)
@@ -212,6 +211,34 @@ func TestSearchGoesByIndexes(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A listening runner remembers what is asked.
+type listening struct {
+	runner
+	asked map[string]bool
+}
+
+func (l listening) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	l.asked[text] = true
+	return l.runner.QueryContext(ctx, text, args...)
+}
+
+// openSQLiteBeside opens a store in SQLite, and the database past it.
+func openSQLiteBeside(t testing.TB, dir string) (*Store, *sql.DB) {
+	t.Helper()
+	path := filepath.Join(dir, "sluse.db")
+	s, err := Open(t.Context(), "sqlite:"+path, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	db, err := sql.Open("sqlite", "file:"+path+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return s, db
 }
 
 // plan is how SQLite goes about a statement.
@@ -280,17 +307,7 @@ func BenchmarkSearch(b *testing.B) {
 	sizes := []int{10_000, 1_000_000}
 	stores := make([]*Store, len(sizes))
 	for n, size := range sizes {
-		dir := b.TempDir()
-		s, err := Open(b.Context(), "sqlite:"+dir+"/sluse.db", dir)
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Cleanup(func() { _ = s.Close() })
-		db, err := sql.Open("sqlite", "file:"+dir+"/sluse.db?_txlock=immediate")
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Cleanup(func() { _ = db.Close() })
+		s, db := openSQLiteBeside(b, b.TempDir())
 		fillForSearch(b, db, size, size/50)
 		stores[n] = s
 	}
