@@ -37,6 +37,13 @@ func tell(b flow.Bulk) string {
 
 func nobody(int) {}
 
+var (
+	actHold     = flow.Act{Do: (*flow.Flow).Hold}
+	actRetry    = flow.Act{Do: (*flow.Flow).Retry}
+	actWithdraw = flow.Act{Do: (*flow.Flow).Withdraw}
+	actReroute  = flow.Act{Do: (*flow.Flow).Reroute, Asks: true}
+)
+
 // many is a company with invoices that wait, which can go by paper.
 func many(t *testing.T, n int) *company {
 	c := newCompany(t)
@@ -63,7 +70,7 @@ func TestWhatHasMovedIsLeftAlone(t *testing.T) {
 	if err := c.flow.Reroute(context.Background(), c.order("200102"), flow.Order{Who: "ola", To: "paper"}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := c.flow.CarryOut(context.Background(), ids, c.flow.Withdraw, o, nobody)
+	got, err := c.flow.CarryOut(context.Background(), ids, actWithdraw, o, nobody)
 	if want := "done 3 left 0 bulk.moved-on=1"; err != nil || tell(got) != want {
 		t.Errorf("%s, want %s; %v", tell(got), want, err)
 	}
@@ -88,7 +95,7 @@ func TestAnOrderOnManyIsStoppedAndGoesOn(t *testing.T) {
 	o := flow.Order{Who: "kari", To: "paper", Filter: f}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	got, err := c.flow.CarryOut(ctx, c.pick(f), c.flow.Reroute, o, func(n int) {
+	got, err := c.flow.CarryOut(ctx, c.pick(f), actReroute, o, func(n int) {
 		if n == 3 {
 			stop()
 		}
@@ -96,7 +103,7 @@ func TestAnOrderOnManyIsStoppedAndGoesOn(t *testing.T) {
 	if want := "done 3 left 4"; !errors.Is(err, context.Canceled) || tell(got) != want {
 		t.Errorf("%s, want %s; %v", tell(got), want, err)
 	}
-	got, err = c.flow.CarryOut(context.Background(), c.pick(f), c.flow.Reroute, o, nobody)
+	got, err = c.flow.CarryOut(context.Background(), c.pick(f), actReroute, o, nobody)
 	if want := "done 4 left 0"; err != nil || tell(got) != want {
 		t.Errorf("again: %s, want %s; %v", tell(got), want, err)
 	}
@@ -107,6 +114,38 @@ func TestAnOrderOnManyIsStoppedAndGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.invariants("stopped")
+}
+
+// Of those that share a commit, the ones that refuse do not undo the others,
+// wherever they stand among them.
+func TestThoseThatRefuseUndoNoOther(t *testing.T) {
+	t.Parallel()
+	for _, refuse := range [][]int{{}, {0}, {4}, {8}, {0, 1}, {3, 4, 5}, {1, 3, 5, 7}, {0, 1, 2, 3, 4, 5, 6, 7, 8}} {
+		c := many(t, 9)
+		for _, n := range refuse {
+			if err := c.flow.Withdraw(context.Background(), c.order(fmt.Sprint(200101+n)), by("x")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f := flow.Filter{All: true}
+		came := 0
+		got, err := c.flow.CarryOut(context.Background(), c.pick(f), actHold, flow.Order{Who: "kari", Filter: f}, func(n int) {
+			if n < came {
+				t.Errorf("it went back from %d to %d", came, n)
+			}
+			came = n
+		})
+		if err != nil || got.Done != 9-len(refuse) || got.Refusals() != len(refuse) || got.Left != 0 || came != 9 {
+			t.Errorf("%v refuse: %s, %v", refuse, tell(got), err)
+		}
+		if n := c.one(`SELECT COUNT(*) FROM invoice WHERE reason LIKE '{"code":"person.held"%'`); n != fmt.Sprint(9-len(refuse)) {
+			t.Errorf("%v refuse: %s held", refuse, n)
+		}
+		if n := c.one(`SELECT COUNT(*) FROM event WHERE reason LIKE '{"code":"event.by-filter"%'`); n != fmt.Sprint(9-len(refuse)) {
+			t.Errorf("%v refuse: %s in the history", refuse, n)
+		}
+		c.invariants("refused")
+	}
 }
 
 // A dry run of an order on many changes nothing, and counts alike reasons.
@@ -126,7 +165,7 @@ func TestADryRunOfManyChangesNothing(t *testing.T) {
 	}
 	f := flow.Filter{All: true}
 	before := c.tables()
-	got, err := c.flow.CarryOut(context.Background(), c.pick(f), c.flow.Hold, flow.Order{Who: "kari", DryRun: true, Filter: f}, nobody)
+	got, err := c.flow.CarryOut(context.Background(), c.pick(f), actHold, flow.Order{Who: "kari", DryRun: true, Filter: f}, nobody)
 	if want := "done 3 left 0 person.has-left=2 person.cannot=1"; err != nil || tell(got) != want {
 		t.Errorf("%s, want %s; %v", tell(got), want, err)
 	}
@@ -159,7 +198,7 @@ func TestAFilterMustAskForUncertainOnes(t *testing.T) {
 		{flow.Filter{State: "uncertain"}, "", "done 0 left 0 person.note-needed=1", "in delivery channel.cut-in-the-middle | email=uncertain"},
 		{flow.Filter{Delivery: "uncertain"}, "ikke der", "done 1 left 0", "in delivery  | email=refused email=queued"},
 	} {
-		got, err := c.flow.CarryOut(context.Background(), c.pick(row.filter), c.flow.Retry, flow.Order{Who: "kari", Note: row.note, Filter: row.filter}, nobody)
+		got, err := c.flow.CarryOut(context.Background(), c.pick(row.filter), actRetry, flow.Order{Who: "kari", Note: row.note, Filter: row.filter}, nobody)
 		if err != nil || tell(got) != row.want {
 			t.Errorf("%s: %s, want %s; %v", row.filter, tell(got), row.want, err)
 		}
@@ -175,11 +214,11 @@ func TestReasonsOfManyAreFew(t *testing.T) {
 	c := many(t, 1)
 	ids := make([]int64, 200)
 	n := 0
-	act := func(context.Context, int64, flow.Order) error {
+	act := flow.Act{Asks: true, Do: func(*flow.Flow, context.Context, int64, flow.Order) error {
 		n++
 		code := []string{"person.cannot", "person.no-such-channel", "bulk.moved-on"}[n%3]
 		return &flow.RefusedOrder{Reason: words.R(code, fmt.Sprint(n), fmt.Sprint(n))}
-	}
+	}}
 	got, err := c.flow.CarryOut(context.Background(), ids, act, flow.Order{}, nobody)
 	if err != nil || got.Refusals() != 200 || len(got.Refused) > 30 {
 		t.Errorf("%d groups of %d, %v", len(got.Refused), got.Refusals(), err)

@@ -93,8 +93,7 @@ func (a *app) bulkOrder(ctx context.Context, o, notes out, what order, w *chosen
 		invoices, label = invoices[:min(len(invoices), previewTries)], "bulk.trying"
 	}
 	p := a.progress(int64(len(invoices)), false, a.say(label))
-	act := func(ctx context.Context, id int64, o flow.Order) error { return what.do(house.Flow, ctx, id, o) }
-	result, stopped := house.Flow.CarryOut(ctx, invoices, act, ord, func(n int) { p.to(int64(n)) })
+	result, stopped := house.Flow.CarryOut(ctx, invoices, flow.Act{Do: what.do, Asks: what.asks}, ord, func(n int) { p.to(int64(n)) })
 	p.end()
 	if ctx.Err() != nil { // whatever the database made of it
 		stopped = ctx.Err()

@@ -31,6 +31,7 @@ type order struct {
 	file  func(*flow.Flow, context.Context, int64, flow.Order) error // to a file, where it may
 	own   func(*flow.Flow, context.Context, int64, flow.Order) error // to a mail or file of our own, where it may
 	many  bool                                                       // it may be given to all that a filter picks
+	asks  bool                                                       // it asks the world, or reads documents
 	to    bool                                                       // it needs --to
 	mayTo string                                                     // it may have --to; what that says
 	said  func(dryRun bool) string                                   // what was done, where the order's own words do not say it
@@ -55,7 +56,7 @@ func newRelease(a *app) *cobra.Command {
 }
 
 func newReroute(a *app) *cobra.Command {
-	return a.orderCommand(order{name: "reroute", many: true, short: "Send invoices that have not left by another channel", do: (*flow.Flow).Reroute, to: true})
+	return a.orderCommand(order{name: "reroute", many: true, short: "Send invoices that have not left by another channel", do: (*flow.Flow).Reroute, asks: true, to: true})
 }
 
 func newWithdraw(a *app) *cobra.Command {
