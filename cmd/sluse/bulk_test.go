@@ -19,6 +19,8 @@ func TestFiltersThatCannotBe(t *testing.T) {
 	}{
 		{2, "ordren sier ikke hvilke fakturaer", nil},
 		{2, "både fakturanumre og et utvalg (200101)", []string{"200101", "--state", "queued"}},
+		{2, "det mangler noe etter --state", []string{"--state", "", "--seller", "slusevik"}},
+		{2, "ordren sier ikke hvilke fakturaer", []string{"--all=false"}},
 		{2, "--all gjelder alt og kan ikke stå sammen med --state handed-over", []string{"--all", "--state", "handed-over"}},
 		{2, "--state: «koet» finnes ikke", []string{"--state", "koet"}},
 		{2, "--delivery: «waiting» finnes ikke; kjente er planned, held, queued", []string{"--delivery", "waiting"}},

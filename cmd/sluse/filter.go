@@ -29,8 +29,10 @@ type chosen struct {
 	expect                                  int
 }
 
-// filterFlags are the flags of a filter, and whether one of them was given.
-func filterFlags(c *cobra.Command) (*chosen, func() bool) {
+// filterFlags are the flags of a filter, and whether one of them was given. One
+// that was given without a value is wrong use: a script whose variable is
+// empty must not order more than it means.
+func filterFlags(c *cobra.Command) (*chosen, func() (bool, error)) {
 	w := &chosen{}
 	flags := c.Flags()
 	names := []string{"all"}
@@ -61,7 +63,18 @@ func filterFlags(c *cobra.Command) (*chosen, func() bool) {
 		names = append(names, f.name)
 	}
 	flags.IntVar(&w.expect, "expect", 0, "do it only if the filter picks `N` invoices")
-	return w, func() bool { return slices.ContainsFunc(names, flags.Changed) }
+	return w, func() (given bool, err error) {
+		for _, name := range names {
+			if !flags.Changed(name) {
+				continue
+			}
+			given = true
+			if strings.TrimSpace(flags.Lookup(name).Value.String()) == "" {
+				return true, misuse("misuse.flag-needs-value", "--"+name, c.CommandPath())
+			}
+		}
+		return given, nil
+	}
 }
 
 // filter is what was typed as a filter that can be.

@@ -18,9 +18,9 @@ const fewInvoices = 5
 
 // filterHelp stands in the help of orders that take a filter.
 const filterHelp = `The invoices are named, or picked by a filter. Without --yes an order by a filter only shows what it would do: how many
-there are, where they stand, what they come to, and why some would refuse. With --yes it is carried out invoice by
-invoice; one that has moved meanwhile is left alone, one that refuses does not stop the others, and Ctrl-C stops
-between two. The same order given again goes on. In a script, --yes --expect N does it only if there are N.
+there are, where they stand, what they come to, and why some would refuse. With --yes it is carried out; an invoice that
+has moved meanwhile is left alone, and one that refuses does not stop the others. Ctrl-C stops it, and the same order
+given again does the rest. In a script, --yes --expect N does it only if there are N.
 An order on everything needs --all.`
 
 // An order is what a command does to each invoice that it is given.
@@ -108,15 +108,18 @@ func (a *app) orderCommand(what order) *cobra.Command {
 		use = strings.Replace(use, " ", " --to CHANNEL ", 1)
 	}
 	var filter *chosen
-	filtered := func() bool { return false }
+	given := func() (bool, error) { return false, nil }
 	c := &cobra.Command{
 		Use: use, Short: what.short, Args: args,
 		RunE: func(c *cobra.Command, args []string) error {
 			expected := what.many && c.Flags().Changed("expect")
+			filtered, err := given()
 			switch n := len(args); {
-			case n > 0 && filtered():
+			case err != nil:
+				return err
+			case n > 0 && filtered:
 				return misuse("bulk.both", strings.Join(args, " "))
-			case n == 0 && !filtered():
+			case n == 0 && !filtered:
 				return misuse("bulk.empty")
 			case n > 0 && expected:
 				return misuse("bulk.expect-alone")
@@ -128,7 +131,7 @@ func (a *app) orderCommand(what order) *cobra.Command {
 				return usage("%s", a.say("command.needs-yes", strconv.Itoa(n), strconv.Itoa(fewInvoices)))
 			}
 			o.Who = person()
-			if filtered() {
+			if filtered {
 				return a.bulkOrder(c.Context(), newOut(c), out{c.ErrOrStderr()}, what, filter, expected, o, yes)
 			}
 			return a.orders(c.Context(), newOut(c), what, args, o)
@@ -138,7 +141,7 @@ func (a *app) orderCommand(what order) *cobra.Command {
 	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "only say whether it can be done")
 	c.Flags().BoolVar(&yes, "yes", false, "do it to more than a few: more than "+strconv.Itoa(fewInvoices)+", or all that a filter picks")
 	if what.many {
-		filter, filtered = filterFlags(c)
+		filter, given = filterFlags(c)
 		c.Long = c.Short + ".\n\n" + filterHelp
 	}
 	switch {
