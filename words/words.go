@@ -44,7 +44,8 @@ func R(code string, args ...string) Reason { return Reason{code, args} }
 var tables = []map[string]Text{
 	stateWords, fileWords, ruleWords, routeWords, channelWords, factorWords, bankWords, personWords, summaryWords,
 	autopostWords, commandWords, configWords, demoWords, ingestWords, ublWords,
-	remoteWords, sheetWords, serveWords, firstNightWords, orderWords, morningWords, operateWords, misuseWords, bulkWords,
+	remoteWords, sheetWords, serveWords, firstNightWords, orderWords, morningWords, operateWords, misuseWords, storeWords,
+	bulkWords,
 }
 
 func find(code string) (Text, bool) {
