@@ -23,6 +23,9 @@ type Order struct {
 	// DryRun checks the order and undoes it.
 	DryRun bool
 	To     string // the channel of Reroute
+	// Filter is what picked the invoice among others; zero where a person
+	// named it.
+	Filter Filter
 }
 
 // A RefusedOrder says why an order cannot be carried out.
@@ -43,6 +46,9 @@ func (f *Flow) order(ctx context.Context, id int64, o Order, event string, do fu
 		if err != nil {
 			return err
 		}
+		if err := stillPicked(tx, inv, o); err != nil {
+			return err
+		}
 		if inv.State == Staged {
 			return refuse("person.not-released", inv.Number)
 		}
@@ -56,7 +62,7 @@ func (f *Flow) order(ctx context.Context, id int64, o Order, event string, do fu
 		if err := tx.SetInvoice(inv); err != nil {
 			return err
 		}
-		e := f.event(inv, words.R(code, o.To))
+		e := f.event(inv, o.told(words.R(code, o.To)))
 		e.Who, e.Note = o.Who, o.Note
 		if err := tx.AddEvent(e); err != nil {
 			return err
@@ -182,6 +188,9 @@ func (f *Flow) Retry(ctx context.Context, id int64, o Order) error {
 			inv.Reason = words.Reason{}
 			return f.setDelivery(tx, d, outbox.Queued, words.Reason{})
 		case found && d.State == outbox.Uncertain:
+			if err := saysUncertain(*inv, o); err != nil {
+				return err
+			}
 			if o.Note == "" {
 				return refuse("person.note-needed", inv.Number)
 			}
@@ -214,6 +223,8 @@ func (f *Flow) retryOffer(tx Tx, inv *Invoice, o Order) error {
 		return tx.RetryParcel(d.Parcel, f.Now(), 0)
 	case !found || d.State != outbox.Held && d.State != outbox.Refused && d.State != outbox.Uncertain:
 		return refuse("person.cannot", inv.Number, string(inv.State))
+	case d.State == outbox.Uncertain && !o.Filter.IsZero(): // no filter asks for offers that are uncertain
+		return refuse("bulk.uncertain", inv.Number)
 	case d.State == outbox.Uncertain && o.Note == "":
 		return refuse("person.note-needed", inv.Number)
 	}

@@ -113,6 +113,8 @@ type Tx interface {
 	// InvoiceByIdentity finds the invoice of a seller, class and number.
 	InvoiceByIdentity(seller string, class invoice.Class, number string) (Invoice, bool, error)
 	InvoiceByID(id int64) (Invoice, error)
+	// Picks says whether a filter picks an invoice.
+	Picks(f Filter, invoice int64) (bool, error)
 	// AddInvoice sets the invoice's id.
 	AddInvoice(inv *Invoice) error
 	// SetInvoice writes state, reason, issued, offer, look-at and content.

@@ -109,6 +109,15 @@ CREATE UNIQUE INDEX customer_number ON customer (seller, number) WHERE number <>
 CREATE INDEX customer_org ON customer (seller, org);
 CREATE INDEX customer_prepay ON customer (id) WHERE prepay <> '';
 
+-- The words of customers' names, folded (fold.go): what a person searches by.
+CREATE TABLE word (
+  seller   TEXT NOT NULL,
+  word     TEXT NOT NULL,
+  customer BIGINT NOT NULL,
+  PRIMARY KEY (seller, word, customer)
+);
+CREATE INDEX word_customer ON word (customer, word);
+
 CREATE TABLE invoice (
   id            BIGINT PRIMARY KEY,
   seller        TEXT NOT NULL,
@@ -146,6 +155,7 @@ CREATE UNIQUE INDEX invoice_identity ON invoice (seller, class, number);
 CREATE INDEX invoice_arrival ON invoice (arrival, ordinal);
 CREATE INDEX invoice_number ON invoice (number);
 CREATE INDEX invoice_kid ON invoice (seller, kid);
+CREATE INDEX invoice_customer ON invoice (customer, id);
 CREATE INDEX invoice_credits ON invoice (seller, credits) WHERE credits <> '';
 CREATE INDEX invoice_waiting ON invoice (id) WHERE state = 'waiting';
 CREATE INDEX invoice_unissued ON invoice (class DESC, id) WHERE issued = 0 AND state <> 'staged';
