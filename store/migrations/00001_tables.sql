@@ -161,7 +161,6 @@ CREATE INDEX invoice_waiting ON invoice (id) WHERE state = 'waiting';
 CREATE INDEX invoice_unissued ON invoice (class DESC, id) WHERE issued = 0 AND state <> 'staged';
 CREATE INDEX invoice_rehearsed ON invoice (seller, id) WHERE rehearsed <> '';
 CREATE INDEX invoice_held_of ON invoice (customer) WHERE state = 'held';
-CREATE INDEX invoice_customer ON invoice (customer, id);
 CREATE INDEX invoice_since ON invoice (state, created_at) WHERE state IN ('held', 'offered', 'waiting');
 CREATE INDEX invoice_todo ON invoice (id) WHERE state IN ('held', 'offered') OR state = 'waiting' AND reason <> '';
 
