@@ -323,3 +323,17 @@ func (s *Store) SetBreaker(ctx context.Context, channel string, b outbox.Breaker
 func (t *tx) ProbeNow(channel string) error {
 	return t.exec(`UPDATE breaker SET open_until = 0 WHERE channel = $1`, channel)
 }
+
+// InLine counts the deliveries of a channel that are queued and not due by a
+// moment, and says when the first of them was, or is, in line.
+func (s *Store) InLine(ctx context.Context, channel string, by time.Time) (n int, first time.Time, err error) {
+	err = s.view(ctx, func(q *query) error {
+		var at int64
+		name, kind := switchesOf(channel)
+		err := q.get(`SELECT COUNT(*), COALESCE(MIN(run_at), 0) FROM delivery d WHERE channel = $3 AND state = 'queued' AND run_at > $4 AND NOT (`+blocked+`)`,
+			[]any{name, kind, channel, millis(by)}, &n, &at)
+		first = moment(at)
+		return err
+	})
+	return n, first, err
+}
