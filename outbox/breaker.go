@@ -47,7 +47,7 @@ func (r *run) resting() error {
 	if zone == nil {
 		zone = time.UTC
 	}
-	at := r.breaker.Open.In(zone)
+	at := r.breaker.Open.Add(time.Minute - 1).Truncate(time.Minute).In(zone) // the whole minute after it
 	return &RestingError{words.R("channel.resting", fmt.Sprint(r.breaker.Failures), string(calendar.DateOf(at)), at.Format("15:04"), words.Nest(r.breaker.Reason))}
 }
 
