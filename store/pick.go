@@ -165,7 +165,7 @@ var (
 	openInvoice = map[string]string{"held": ` AND h.state IN ('held', 'offered', 'waiting')`}
 )
 
-const openStates = ` AND d.state IN ('held', 'uncertain', 'handed over', 'planned')`
+const openStates = ` AND d.state IN ('handed over', 'held', 'leased', 'planned', 'queued', 'uncertain')`
 
 // Picks: see flow.Tx.
 func (t *tx) Picks(f flow.Filter, id int64) (bool, error) {

@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"sluse/flow"
+	"sluse/outbox"
 	"sluse/report"
 	"sluse/settlement"
 	"sluse/words"
@@ -68,7 +69,10 @@ func TestNothingReadsWhatIsFinished(t *testing.T) {
 		func() error { _, err := s.Unplaced(ctx, "drop"); return err },
 		func() error { _, err := s.TakenBefore(ctx, 1); return err },
 		func() error { _, err := s.Usual(ctx, "drop", "csv", 10); return err },
-		func() error { _, err := s.Unfinished(ctx, "ehf", clock); return err },
+		func() error {
+			_, err := s.Unfinished(ctx, outbox.Claim{Channel: "ehf", Now: clock}, clock, 100)
+			return err
+		},
 		func() error { _, err := s.Used(ctx, "ehf"); return err },
 		func() error { _, err := s.Switched(ctx); return err },
 		func() error { _, _, err := s.LastNotice(ctx, "morning"); return err },
@@ -86,7 +90,7 @@ func TestNothingReadsWhatIsFinished(t *testing.T) {
 	err := s.Store.do(ctx, func(x *tx) error {
 		listen(&x.query)
 		for _, passes := range []string{"", ` AND ` + passes} {
-			if _, err := x.lease("ehf", due{seller: "slusevik", passes: passes}, 1, clock, 10); err != nil {
+			if _, err := x.lease("ehf", due{seller: "slusevik", passes: passes}, 1, clock, clock, 10); err != nil {
 				return err
 			}
 		}
@@ -148,7 +152,7 @@ func TestNothingReadsWhatIsFinished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Unlease(ctx, "ehf"); err != nil {
+	if err := s.Unlease(ctx, outbox.Claim{Channel: "ehf", Owner: outbox.Owner{ID: "me"}, Now: clock}); err != nil {
 		t.Fatal(err)
 	}
 	if len(asked) < 50 {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluse/ledger"
+	"sluse/outbox"
 	"sluse/report"
 	"sluse/words"
 )
@@ -93,12 +94,12 @@ func must1(b *testing.B, err error) {
 func leaseOnce(b *testing.B, s *Store) time.Duration {
 	b.Helper()
 	start := time.Now()
-	_, ids, err := s.Lease(b.Context(), "ehf", clock, 100)
+	_, ids, err := s.Lease(b.Context(), outbox.Claim{Channel: "ehf", Owner: outbox.Owner{ID: "me"}, Now: clock}, clock, 100)
 	took := time.Since(start)
 	if err != nil || len(ids) != 100 {
 		b.Fatalf("%d leased, %v", len(ids), err)
 	}
-	must1(b, s.Unlease(b.Context(), "ehf"))
+	must1(b, s.Unlease(b.Context(), outbox.Claim{Channel: "ehf", Owner: outbox.Owner{ID: "me"}, Now: clock}))
 	return took
 }
 

@@ -62,7 +62,7 @@ func TestTalliesFollow(t *testing.T) {
 	s.do(func(tx flow.Tx) error { return tx.HoldQueued(customer[0].ID, words.R("customer.on-hold", "x"), clock) })
 	same("held")
 	s.do(func(tx flow.Tx) error { return tx.UnholdQueued(customer[0].ID, "customer.on-hold", clock) })
-	if _, ids, err := s.Lease(ctx, "ehf", clock, 5); err != nil || len(ids) != 5 || !slices.IsSorted(ids) {
+	if _, ids, err := s.Lease(ctx, outbox.Claim{Channel: "ehf", Owner: outbox.Owner{ID: "me"}, Now: clock}, clock, 5); err != nil || len(ids) != 5 || !slices.IsSorted(ids) {
 		t.Fatalf("leased %v, %v", ids, err)
 	}
 	same("leased")
@@ -78,7 +78,7 @@ func TestTalliesFollow(t *testing.T) {
 		return nil
 	})
 	same("a switch")
-	if err := s.Unlease(ctx, "ehf"); err != nil {
+	if err := s.Unlease(ctx, outbox.Claim{Channel: "ehf", Owner: outbox.Owner{ID: "me"}, Now: clock}); err != nil {
 		t.Fatal(err)
 	}
 	same("not leased")
