@@ -68,7 +68,7 @@ func (s *Store) Counts(ctx context.Context) (c report.Counts, err error) {
 		if err := q.get(`SELECT COUNT(*) FROM voucher`, nil, &c.Vouchers); err != nil {
 			return err
 		}
-		return q.get(`SELECT COUNT(*) FROM (SELECT voucher FROM posting GROUP BY voucher HAVING SUM(amount) <> 0 OR MIN(currency) <> MAX(currency)) AS off`, nil, &c.Unbalanced)
+		return q.get(`SELECT COUNT(*) FROM voucher v WHERE v.serial > (SELECT COALESCE(MAX(up_to), 0) FROM block) AND `+unwhole, nil, &c.Unbalanced)
 	})
 	return c, err
 }
@@ -96,7 +96,7 @@ func (s *Store) Money(ctx context.Context, bank string) (m report.Sums, err erro
 			FROM entry WHERE state <> 'split' GROUP BY seller, state, match, currency ORDER BY 1, 2, 3, 4`); err != nil {
 			return err
 		}
-		if m.Bank, err = list(q, scanBankSum, `SELECT v.seller, p.sub, p.currency, v.date, SUM(p.amount) FROM posting p JOIN voucher v ON v.id = p.voucher
+		if m.Bank, err = list(q, scanBankSum, `SELECT v.seller, p.sub, p.currency, v.date, SUM(p.amount) FROM posting_line p JOIN voucher v ON v.id = p.voucher
 			WHERE p.account = $1 GROUP BY v.seller, p.sub, p.currency, v.date ORDER BY 1, 2, 3, 4`, bank); err != nil {
 			return err
 		}

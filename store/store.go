@@ -27,6 +27,9 @@ import (
 //go:embed migrations/00001_tables.sql
 var schema string
 
+//go:embed migrations/00002_guards.sqlite.sql
+var guards string
+
 // schemaVersion is the version of the schema. A store of a newer one is
 // refused: an older program must not write what it does not understand.
 const schemaVersion = 1
@@ -65,7 +68,7 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
-	write, err := sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-16000)&_txlock=immediate")
+	write, err := sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-16000)&_pragma=temp_store(memory)&_txlock=immediate")
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", path, err)
 	}
@@ -103,6 +106,9 @@ func (s *Store) prepare(ctx context.Context) error {
 		if n == 0 {
 			if _, err := t.sql.ExecContext(ctx, schema); err != nil {
 				return fmt.Errorf("schema: %w", err)
+			}
+			if _, err := t.sql.ExecContext(ctx, guards); err != nil {
+				return fmt.Errorf("guards: %w", err)
 			}
 			return t.exec(`INSERT INTO meta (name, value) VALUES ('schema', $1)`, strconv.Itoa(schemaVersion))
 		}

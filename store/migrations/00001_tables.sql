@@ -396,31 +396,38 @@ CREATE TABLE series (
   PRIMARY KEY (seller, series, year)
 );
 
+-- The books are only added to; see 00002. A voucher says what it is made of:
+-- so many lines and pairs, and not one more can be added.
 CREATE TABLE voucher (
   id       BIGINT PRIMARY KEY,
   seller   TEXT NOT NULL,
   series   TEXT NOT NULL,
   year     TEXT NOT NULL,
-  number   BIGINT NOT NULL,
+  number   BIGINT NOT NULL CHECK (number > 0),
   date     TEXT NOT NULL,
   text     TEXT NOT NULL,
-  key      TEXT NOT NULL,
+  key      TEXT NOT NULL CHECK (key <> ''),
   document TEXT NOT NULL,
   place    TEXT NOT NULL,
   reverses BIGINT NOT NULL,
-  rehearsal BIGINT NOT NULL -- 1 where the whole seller rehearsed when it was booked
+  rehearsal BIGINT NOT NULL CHECK (rehearsal IN (0, 1)), -- 1 where the whole seller rehearsed when it was booked
+  currency TEXT NOT NULL,
+  n_lines  BIGINT NOT NULL CHECK (n_lines > 0),
+  n_pairs  BIGINT NOT NULL CHECK (n_pairs >= 0),
+  serial   BIGINT NOT NULL CHECK (serial > 0) -- the commit that booked it
 );
 CREATE UNIQUE INDEX voucher_number ON voucher (seller, series, year, number);
 CREATE UNIQUE INDEX voucher_key ON voucher (seller, key);
+CREATE INDEX voucher_serial ON voucher (serial, id);
+CREATE INDEX voucher_day ON voucher (date, series, number, id);
 
+-- The lines of vouchers. A line has no amount of its own: see pair.
 CREATE TABLE posting (
-  voucher  BIGINT NOT NULL,
+  voucher  BIGINT NOT NULL REFERENCES voucher (id),
   line     BIGINT NOT NULL,
-  account  TEXT NOT NULL,
+  account  TEXT NOT NULL CHECK (account <> ''),
   sub      TEXT NOT NULL,
   name     TEXT NOT NULL,
-  amount   BIGINT NOT NULL,
-  currency TEXT NOT NULL,
   foreign_amount   BIGINT NOT NULL,
   foreign_currency TEXT NOT NULL,
   rate     TEXT NOT NULL,
@@ -431,6 +438,44 @@ CREATE TABLE posting (
   PRIMARY KEY (voucher, line)
 );
 CREATE INDEX posting_item ON posting (item, account) WHERE item <> 0;
+
+-- What a voucher moves: an amount to the debit of one of its lines, and the
+-- same to the credit of another. So it balances by construction.
+CREATE TABLE pair (
+  voucher BIGINT NOT NULL,
+  n       BIGINT NOT NULL,
+  debit   BIGINT NOT NULL,
+  credit  BIGINT NOT NULL,
+  amount  BIGINT NOT NULL CHECK (amount > 0),
+  CHECK (debit <> credit),
+  PRIMARY KEY (voucher, n),
+  FOREIGN KEY (voucher, debit) REFERENCES posting (voucher, line),
+  FOREIGN KEY (voucher, credit) REFERENCES posting (voucher, line)
+);
+CREATE INDEX pair_debit ON pair (voucher, debit);
+CREATE INDEX pair_credit ON pair (voucher, credit);
+
+-- A line as people know it, with its amount: debit above nought, credit below.
+CREATE VIEW posting_line AS
+  SELECT p.voucher, p.line, p.account, p.sub, p.name,
+    CAST(COALESCE((SELECT SUM(d.amount) FROM pair d WHERE d.voucher = p.voucher AND d.debit = p.line), 0)
+      - COALESCE((SELECT SUM(c.amount) FROM pair c WHERE c.voucher = p.voucher AND c.credit = p.line), 0) AS BIGINT) AS amount,
+    v.currency, p.foreign_amount, p.foreign_currency, p.rate, p.customer, p.item, p.vat_code, p.text
+  FROM posting p JOIN voucher v ON v.id = p.voucher;
+
+-- The chain of the books: each block seals the vouchers of the commits up to
+-- its own, on top of the block before it. What is hashed: docs/decisions/0008.
+CREATE TABLE block (
+  number    BIGINT PRIMARY KEY CHECK (number > 0),
+  prev_hash TEXT NOT NULL, -- of the first one: empty
+  hash      TEXT NOT NULL CHECK (hash <> prev_hash),
+  up_to     BIGINT NOT NULL CHECK (up_to > 0),
+  vouchers  BIGINT NOT NULL CHECK (vouchers > 0),
+  sealed_at BIGINT NOT NULL,
+  marks     TEXT NOT NULL -- eight hex digits a voucher, to find the one that was changed
+);
+CREATE UNIQUE INDEX block_prev ON block (prev_hash); -- it cannot fork
+CREATE UNIQUE INDEX block_hash ON block (hash);
 
 -- The daemon.
 
