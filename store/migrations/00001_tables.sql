@@ -40,7 +40,7 @@ CREATE TABLE arrival (
   seller       TEXT NOT NULL,
   source       TEXT NOT NULL,
   name         TEXT NOT NULL,
-  size         BIGINT NOT NULL,
+  size         BIGINT NOT NULL CHECK (size >= 0),
   arrived_at   BIGINT NOT NULL,
   sha256       TEXT NOT NULL DEFAULT '',
   pack         BIGINT NOT NULL DEFAULT 0,
@@ -48,18 +48,18 @@ CREATE TABLE arrival (
   pack_len     BIGINT NOT NULL DEFAULT 0,
   kind         TEXT NOT NULL DEFAULT '',
   format       TEXT NOT NULL DEFAULT '',
-  state        TEXT NOT NULL,
+  state        TEXT NOT NULL CHECK (state IN ('arrived', 'held', 'archived', 'rejected', 'duplicate')),
   duplicate_of BIGINT NOT NULL DEFAULT 0,
   reason       TEXT NOT NULL DEFAULT '',
   place        TEXT NOT NULL DEFAULT '',
   placed       TEXT NOT NULL DEFAULT '',
-  handled      BIGINT NOT NULL DEFAULT 0,
-  n_read       BIGINT NOT NULL DEFAULT 0,
-  n_accepted   BIGINT NOT NULL DEFAULT 0,
-  n_rejected   BIGINT NOT NULL DEFAULT 0,
-  n_duplicate  BIGINT NOT NULL DEFAULT 0,
-  n_conflict   BIGINT NOT NULL DEFAULT 0,
-  n_leaving    BIGINT NOT NULL DEFAULT 0, -- of the accepted, those that are not only registered
+  handled      BIGINT NOT NULL DEFAULT 0 CHECK (handled >= 0),
+  n_read       BIGINT NOT NULL DEFAULT 0 CHECK (n_read >= 0),
+  n_accepted   BIGINT NOT NULL DEFAULT 0 CHECK (n_accepted >= 0),
+  n_rejected   BIGINT NOT NULL DEFAULT 0 CHECK (n_rejected >= 0),
+  n_duplicate  BIGINT NOT NULL DEFAULT 0 CHECK (n_duplicate >= 0),
+  n_conflict   BIGINT NOT NULL DEFAULT 0 CHECK (n_conflict >= 0),
+  n_leaving    BIGINT NOT NULL DEFAULT 0 CHECK (n_leaving >= 0), -- of the accepted, those that are not only registered
   leaving_sum  BIGINT NOT NULL DEFAULT 0  -- what they come to in the book currency, credit notes left out
 );
 CREATE INDEX arrival_content ON arrival (seller, sha256);
@@ -70,11 +70,11 @@ CREATE INDEX arrival_todo ON arrival (state, id) WHERE state IN ('held', 'reject
 
 -- The records of a file that did not become invoices, each with its reasons.
 CREATE TABLE fault (
-  arrival  BIGINT NOT NULL,
+  arrival  BIGINT NOT NULL REFERENCES arrival (id),
   ordinal  BIGINT NOT NULL,
   number   TEXT NOT NULL,
   class    TEXT NOT NULL,
-  outcome  TEXT NOT NULL,
+  outcome  TEXT NOT NULL CHECK (outcome IN ('rejected', 'duplicate', 'conflict')),
   place    TEXT NOT NULL,
   findings TEXT NOT NULL,
   pack     BIGINT NOT NULL,
@@ -97,7 +97,7 @@ CREATE TABLE customer (
   address    TEXT NOT NULL,
   list       TEXT NOT NULL,
   hold       TEXT NOT NULL,
-  never_sell BIGINT NOT NULL,
+  never_sell BIGINT NOT NULL CHECK (never_sell IN (0, 1)),
   prepay     TEXT NOT NULL,
   edited     TEXT NOT NULL, -- fields that a person has set
   listed     TEXT NOT NULL  -- fields that a list of customers has set
@@ -109,7 +109,7 @@ CREATE INDEX customer_prepay ON customer (id) WHERE prepay <> '';
 CREATE TABLE invoice (
   id            BIGINT PRIMARY KEY,
   seller        TEXT NOT NULL,
-  class         TEXT NOT NULL,
+  class         TEXT NOT NULL CHECK (class IN ('invoice', 'credit note')),
   number        TEXT NOT NULL,
   type          TEXT NOT NULL,
   customer      BIGINT NOT NULL,
@@ -130,9 +130,9 @@ CREATE TABLE invoice (
   arrival       BIGINT NOT NULL,
   ordinal       BIGINT NOT NULL,
   place         TEXT NOT NULL,
-  state         TEXT NOT NULL,
+  state         TEXT NOT NULL CHECK (state IN ('staged', 'waiting', 'offered', 'held', 'in delivery', 'delivered', 'ended', 'rehearsed')),
   reason        TEXT NOT NULL,
-  issued        BIGINT NOT NULL,
+  issued        BIGINT NOT NULL CHECK (issued IN (0, 1)),
   offer         BIGINT NOT NULL,
   look_at       BIGINT NOT NULL,
   created_at    BIGINT NOT NULL,
@@ -152,7 +152,7 @@ CREATE INDEX invoice_state ON invoice (state, id) WHERE state IN ('held', 'offer
 -- Why each invoice goes where it goes; only added to.
 CREATE TABLE decision (
   id      BIGINT PRIMARY KEY,
-  invoice BIGINT NOT NULL,
+  invoice BIGINT NOT NULL REFERENCES invoice (id),
   at      BIGINT NOT NULL,
   list    TEXT NOT NULL,
   outcome TEXT NOT NULL,
@@ -181,7 +181,7 @@ CREATE TABLE stretch (
   prefix TEXT NOT NULL,
   width  BIGINT NOT NULL,
   first  BIGINT NOT NULL,
-  high   BIGINT NOT NULL,
+  high   BIGINT NOT NULL CHECK (high >= first),
   PRIMARY KEY (seller, prefix, width, first)
 );
 
@@ -191,11 +191,11 @@ CREATE TABLE gap (
   prefix    TEXT NOT NULL,
   width     BIGINT NOT NULL,
   from_no   BIGINT NOT NULL,
-  to_no     BIGINT NOT NULL,
-  jump      BIGINT NOT NULL, -- too many to be named one by one
+  to_no     BIGINT NOT NULL CHECK (to_no >= from_no),
+  jump      BIGINT NOT NULL CHECK (jump IN (0, 1)), -- too many to be named one by one
   found_at  BIGINT NOT NULL,
   arrival   BIGINT NOT NULL,
-  state     TEXT NOT NULL,
+  state     TEXT NOT NULL CHECK (state IN ('open', 'arrived', 'closed')),
   closed_at BIGINT NOT NULL,
   who       TEXT NOT NULL,
   note      TEXT NOT NULL
@@ -208,18 +208,18 @@ CREATE TABLE delivery (
   id         BIGINT PRIMARY KEY,
   seller     TEXT NOT NULL,
   invoice    BIGINT NOT NULL,
-  purpose    TEXT NOT NULL,
+  purpose    TEXT NOT NULL CHECK (purpose IN ('customer', 'offer', 'withdrawal', 'copy', 'notice')),
   channel    TEXT NOT NULL,
-  state      TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('planned', 'held', 'queued', 'leased', 'handed over', 'uncertain', 'accepted', 'delivered', 'refused', 'withdrawn', 'handled', 'rehearsed')),
   run_at     BIGINT NOT NULL,
-  attempt    BIGINT NOT NULL,
+  attempt    BIGINT NOT NULL CHECK (attempt >= 0),
   batch      BIGINT NOT NULL,
   parcel     BIGINT NOT NULL,
   token      TEXT NOT NULL,
-  refusal    TEXT NOT NULL,
+  refusal    TEXT NOT NULL CHECK (refusal IN ('', 'cannot reach', 'content', 'duplicate')),
   reason     TEXT NOT NULL,
   receipt    TEXT NOT NULL,
-  alone      BIGINT NOT NULL,
+  alone      BIGINT NOT NULL CHECK (alone IN (0, 1)),
   notice     BIGINT NOT NULL, -- what it carries where that is no invoice
   address    TEXT NOT NULL,   -- a copy's own address
   changed_at BIGINT NOT NULL,
@@ -282,8 +282,8 @@ CREATE TABLE parcel (
   pack     BIGINT NOT NULL,
   pack_off BIGINT NOT NULL,
   pack_len BIGINT NOT NULL,
-  state    TEXT NOT NULL,
-  attempt  BIGINT NOT NULL,
+  state    TEXT NOT NULL CHECK (state IN ('intended', 'begun', 'handed over', 'undone')),
+  attempt  BIGINT NOT NULL CHECK (attempt >= 0),
   run_at   BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX parcel_name ON parcel (channel, name);
@@ -292,7 +292,7 @@ CREATE INDEX parcel_open ON parcel (channel, id) WHERE state IN ('intended', 'be
 -- What a person has switched on: 'rehearsal' lets nothing reach anybody,
 -- 'stop' lets nothing leave. An empty seller or channel is all of them.
 CREATE TABLE switch (
-  kind    TEXT NOT NULL,
+  kind    TEXT NOT NULL CHECK (kind IN ('rehearsal', 'stop')),
   seller  TEXT NOT NULL,
   channel TEXT NOT NULL,
   since   BIGINT NOT NULL,
@@ -306,21 +306,21 @@ CREATE TABLE switch (
 CREATE TABLE offer (
   id          BIGINT PRIMARY KEY,
   seller      TEXT NOT NULL,
-  invoice     BIGINT NOT NULL,
+  invoice     BIGINT NOT NULL REFERENCES invoice (id),
   customer    BIGINT NOT NULL,
   factor      TEXT NOT NULL,
   sale_id     TEXT NOT NULL,
-  state       TEXT NOT NULL,
+  state       TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'declined', 'withdrawn', 'expired', 'rehearsed')),
   currency    TEXT NOT NULL,
-  face        BIGINT NOT NULL,
-  commission  BIGINT NOT NULL,
+  face        BIGINT NOT NULL CHECK (face >= 0),
+  commission  BIGINT NOT NULL CHECK (commission >= 0),
   offered_at  BIGINT NOT NULL,
   answered_at BIGINT NOT NULL,
   expires     TEXT NOT NULL,
   kid         TEXT NOT NULL,
   account     TEXT NOT NULL,
   reason      TEXT NOT NULL,
-  credit      BIGINT NOT NULL,
+  credit      BIGINT NOT NULL CHECK (credit IN (0, 1)),
   answered_serial BIGINT NOT NULL DEFAULT 0 -- the commit in which it stopped being open
 );
 CREATE UNIQUE INDEX offer_sale ON offer (factor, sale_id);
@@ -358,10 +358,10 @@ CREATE TABLE statement (
   to_date    TEXT NOT NULL,
   opening    BIGINT NOT NULL,
   closing    BIGINT NOT NULL,
-  state      TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('booked', 'held', 'superseded', 'read')),
   reason     TEXT NOT NULL,
-  n_entries  BIGINT NOT NULL,
-  n_known    BIGINT NOT NULL,
+  n_entries  BIGINT NOT NULL CHECK (n_entries >= 0),
+  n_known    BIGINT NOT NULL CHECK (n_known >= 0),
   arrival    BIGINT NOT NULL,
   ordinal    BIGINT NOT NULL,
   created_at BIGINT NOT NULL
@@ -376,11 +376,11 @@ CREATE TABLE entry (
   account   TEXT NOT NULL,
   entry_key TEXT NOT NULL,
   key       TEXT NOT NULL,
-  statement BIGINT NOT NULL,
+  statement BIGINT NOT NULL REFERENCES statement (id),
   booked_on TEXT NOT NULL,
   currency  TEXT NOT NULL,
   amount    BIGINT NOT NULL,
-  state     TEXT NOT NULL,
+  state     TEXT NOT NULL CHECK (state IN ('booked', 'unmatched', 'split')),
   match     TEXT NOT NULL,
   why       TEXT NOT NULL,
   voucher   BIGINT NOT NULL,
@@ -398,7 +398,7 @@ CREATE TABLE series (
   seller TEXT NOT NULL,
   series TEXT NOT NULL,
   year   TEXT NOT NULL,
-  next   BIGINT NOT NULL,
+  next   BIGINT NOT NULL CHECK (next > 0),
   PRIMARY KEY (seller, series, year)
 );
 
