@@ -259,15 +259,18 @@ func (t *tx) Open(item int64, receivables string) (money.Amount, error) {
 	return openOf(&t.query, item, receivables)
 }
 
+// openText is what is posted on an item and an account.
+const openText = `SELECT COALESCE(SUM(amount), 0), COALESCE(MAX(currency), '') FROM posting_line WHERE item = $1 AND item <> 0 AND account = $2`
+
 func openOf(q *query, item int64, account string) (money.Amount, error) {
 	var a money.Amount
-	err := q.get(`SELECT COALESCE(SUM(amount), 0), COALESCE(MAX(currency), '') FROM posting_line WHERE item = $1 AND item <> 0 AND account = $2`, []any{item, account}, &a.Minor, &a.Currency)
+	err := q.get(openText, []any{item, account}, &a.Minor, &a.Currency)
 	return a, err
 }
 
 func debited(q *query, item int64, account string) (money.Amount, error) {
 	var a money.Amount
-	err := q.get(`SELECT COALESCE(SUM(amount), 0), COALESCE(MAX(currency), '') FROM posting_line WHERE item = $1 AND item <> 0 AND account = $2 AND amount > 0`, []any{item, account}, &a.Minor, &a.Currency)
+	err := q.get(openText+` AND amount > 0`, []any{item, account}, &a.Minor, &a.Currency)
 	return a, err
 }
 
@@ -291,11 +294,9 @@ func (t *tx) Book(v *ledger.Voucher) error {
 	if v.ID, err = t.id("voucher"); err != nil {
 		return err
 	}
-	rehearses, err := t.Rehearsing(v.Seller)
-	if err != nil {
+	if v.Rehearsal, err = t.rehearsesWhole(v.Seller); err != nil {
 		return err
 	}
-	v.Rehearsal = rehearses.All()
 	if payment, ok := strings.CutPrefix(v.Key, "suspense:"); ok { // as the payment that it explains
 		var first int64
 		err := t.get(`SELECT rehearsal FROM voucher WHERE seller = $1 AND key = $2`, []any{v.Seller, "bank:" + payment}, &first)

@@ -304,6 +304,7 @@ type tx struct {
 	store   *Store
 	number  int64              // the commit's; see serial
 	touched map[int64]struct{} // the invoices that it changes
+	whole   map[string]bool    // sellers, and whether they rehearse as a whole; see rehearsesWhole
 }
 
 // exec writes what needs no answer.
