@@ -60,7 +60,7 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 	}
 	read.SetMaxOpenConns(readers)
 	s := &Store{engine: e, write: write, read: read, packs: packs, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
-	if _, _, err := e.migrate(ctx, write); err != nil {
+	if _, _, err := e.migrate(ctx, write, false); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", err), s.Close())
 	}
 	write.SetMaxOpenConns(1) // a migration needs another for its lock

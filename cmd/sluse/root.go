@@ -46,6 +46,7 @@ var commands = []func(*app) *cobra.Command{
 	newShow,
 	newGen,
 	newReport,
+	newMigrate,
 	newVersion,
 }
 
