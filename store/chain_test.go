@@ -236,4 +236,3 @@ func execute(t *testing.T, db *sql.DB, text string) {
 		t.Fatalf("%s: %v", text, err)
 	}
 }
-

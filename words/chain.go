@@ -25,8 +25,8 @@ var chainWords = map[string]Text{
 		TodoNB: "Bilaget er endret i databasen utenom programmet. Ta vare på den, og meld fra til den som drifter programmet.", TodoEN: "The voucher was changed in the database past the program. Keep it, and tell whoever runs the program.",
 	},
 	"chain.count": {
-		NB: "blokk {1} ble forseglet med {2} bilag, men har nå {3}; det første som avviker er bilag {4} ({5})",
-		EN: "block {1} was sealed with {2} vouchers but now has {3}; the first that differs is voucher {4} ({5})",
+		NB:     "blokk {1} ble forseglet med {2} bilag, men har nå {3}; det første som avviker er bilag {4} ({5})",
+		EN:     "block {1} was sealed with {2} vouchers but now has {3}; the first that differs is voucher {4} ({5})",
 		TodoNB: "Bilag er lagt til eller fjernet utenom programmet. Ta vare på databasen, og meld fra til den som drifter programmet.", TodoEN: "Vouchers were added or taken away past the program. Keep the database, and tell whoever runs the program.",
 	},
 	"chain.count-last": {
