@@ -156,6 +156,9 @@ func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, er
 	}
 	if !who.over() {
 		did, err := h.Flow.Pass(ctx)
+		if err == nil {
+			err = h.seal(ctx, who)
+		}
 		note(books, cause(books, err), err)
 		p.changed = p.changed || did
 	}

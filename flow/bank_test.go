@@ -225,7 +225,7 @@ func TestCustomerCredit(t *testing.T) {
 			"open 200103": "0", "account 1500": "-100000",
 		}},
 	)
-	if got := c.one(`SELECT SUM(p.amount) FROM posting p JOIN customer k ON k.id = p.customer WHERE p.account = '1500' AND p.item = 0 AND k.number = '10003'`); got != "-100000" {
+	if got := c.one(`SELECT SUM(p.amount) FROM posting_line p JOIN customer k ON k.id = p.customer WHERE p.account = '1500' AND p.item = 0 AND k.number = '10003'`); got != "-100000" {
 		t.Errorf("the customer's credit is %s", got)
 	}
 }

@@ -234,12 +234,12 @@ func (c *company) look(what string) string {
 	kind, rest, _ := strings.Cut(what, " ")
 	switch kind {
 	case "open":
-		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting WHERE account = '1500' AND item = (SELECT id FROM invoice WHERE class = 'invoice' AND number = ?)`, rest)
+		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting_line WHERE account = '1500' AND item = (SELECT id FROM invoice WHERE class = 'invoice' AND number = ?)`, rest)
 	case "offer":
 		return c.all(`SELECT o.state || ' ' || o.kid || ' ' || o.credit FROM offer o JOIN invoice i ON i.id = o.invoice WHERE i.number = ? ORDER BY o.id`, rest)
 	case "account":
 		code, sub, _ := strings.Cut(rest, " ")
-		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting WHERE account = ? AND sub = ?`, code, sub)
+		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting_line WHERE account = ? AND sub = ?`, code, sub)
 	case "file":
 		return c.one(`SELECT state || ' ' || COALESCE(json_extract(NULLIF(reason, ''), '$.code'), '') || ' ' || n_read || '=' || n_accepted || '+' || n_rejected || '+' || n_duplicate || '+' || n_conflict
 			FROM arrival WHERE name = ? ORDER BY id DESC LIMIT 1`, rest)
@@ -333,7 +333,7 @@ func (c *company) invariants(when string) {
 		"file on its way":       `SELECT name FROM arrival WHERE state NOT IN ('held') AND placed = ''`,
 		"bank is not its statement": `SELECT s.name || ': ' || s.closing || ' but the books have ' || b.sum FROM statement s,
 			(SELECT d.to_date, COALESCE(SUM(p.amount), 0) AS sum FROM (SELECT DISTINCT to_date FROM statement) d
-				LEFT JOIN voucher v ON v.date <= d.to_date LEFT JOIN posting p ON p.voucher = v.id AND p.account = '1920' AND p.sub = '' GROUP BY d.to_date) b
+				LEFT JOIN voucher v ON v.date <= d.to_date LEFT JOIN posting_line p ON p.voucher = v.id AND p.account = '1920' AND p.sub = '' GROUP BY d.to_date) b
 			WHERE s.account = '` + sellerAccount + `' AND s.to_date = b.to_date AND s.kind = 'statement' AND s.state = 'booked' AND s.id = (SELECT id FROM statement WHERE account = '` + sellerAccount + `' AND kind = 'statement' AND state = 'booked' ORDER BY to_date DESC, id DESC LIMIT 1)
 			AND s.closing <> b.sum`,
 		"entry without voucher":  `SELECT key FROM entry WHERE voucher = 0 AND match NOT IN ('nothing', 'held')`,

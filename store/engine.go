@@ -76,7 +76,7 @@ func openSQLite(dsn string) (write, read *sql.DB, err error) {
 		return nil, nil, err
 	}
 	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=case_sensitive_like(1)"
-	if write, err = sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-16000)&_txlock=immediate"); err != nil {
+	if write, err = sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-16000)&_pragma=temp_store(memory)&_txlock=immediate"); err != nil {
 		return nil, nil, err
 	}
 	if read, err = sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-4000)&_pragma=query_only(1)"); err != nil {

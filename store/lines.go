@@ -103,7 +103,7 @@ func (s *Store) VouchersOf(ctx context.Context, inv flow.Invoice) (out []*ledger
 			return err
 		}
 		for _, v := range out {
-			if v.Postings, err = list(q, scanPosting, `SELECT `+postingColumns+` FROM posting WHERE voucher = $1 ORDER BY line`, v.ID); err != nil {
+			if err := fill(q, v); err != nil {
 				return err
 			}
 		}

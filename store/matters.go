@@ -333,7 +333,7 @@ func soldItemMatters(q *query, ask report.Ask) ([]report.Matter, error) {
 	return list(q, scanPaymentMatter, paymentColumns+`i.number`+paymentTables+`
 		JOIN posting p ON p.voucher = e.voucher AND p.account = $1 AND p.sub = $2 AND p.item <> 0 JOIN invoice i ON i.id = p.item
 		WHERE e.match = 'sold-item' AND
-			(SELECT SUM(o.amount) FROM posting o WHERE o.item = p.item AND o.item <> 0 AND o.account = $1 AND o.sub = $2) < 0 ORDER BY e.id`,
+			(SELECT SUM(o.amount) FROM posting_line o WHERE o.item = p.item AND o.item <> 0 AND o.account = $1 AND o.sub = $2) < 0 ORDER BY e.id`,
 		ask.Owed.Code, ask.Owed.Sub)
 }
 

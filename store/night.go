@@ -248,8 +248,8 @@ func statusRows(q *query, ask report.StatusAsk) (rows []report.StatusRow, next r
 	n := 0
 	err = q.each(`SELECT x.serial, i.id, i.class, i.number, c.number, i.gross, i.currency, i.issue_date, i.due_date, i.state, i.reason, i.offer,
 			COALESCE(d.channel, ''), COALESCE(d.state, ''), COALESCE(d.reason, ''), COALESCE(d.changed_at, i.created_at),
-			COALESCE((SELECT SUM(p.amount) FROM posting p WHERE p.item = i.id AND p.item <> 0 AND p.account = $1), 0),
-			COALESCE((SELECT MAX(p.currency) FROM posting p WHERE p.item = i.id AND p.item <> 0 AND p.account = $1), ''),
+			COALESCE((SELECT SUM(p.amount) FROM posting_line p WHERE p.item = i.id AND p.item <> 0 AND p.account = $1), 0),
+			COALESCE((SELECT MAX(p.currency) FROM posting_line p WHERE p.item = i.id AND p.item <> 0 AND p.account = $1), ''),
 			COALESCE((SELECT MAX(o.id) FROM offer o WHERE o.invoice = i.id AND o.state = 'declined'), 0),
 			COALESCE((SELECT MAX(o.credit) FROM offer o WHERE o.invoice = i.id AND o.state = 'declined'), 0)
 		FROM (SELECT MAX(serial) AS serial, invoice FROM change WHERE serial >= $2 AND serial <= $3 GROUP BY invoice) AS x

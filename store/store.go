@@ -314,6 +314,7 @@ type tx struct {
 	touched map[int64]struct{} // the invoices that it changes
 	ended   []int64            // the files that it brings to their end
 	tallies tallies
+	whole   map[string]bool    // sellers, and whether they rehearse as a whole; see rehearsesWhole
 }
 
 // exec writes what needs no answer.

@@ -50,16 +50,35 @@ const allSwitches = `SELECT kind, seller, channel, since, who, note FROM switch 
 func (t *tx) Switches() ([]flow.Switch, error) { return list(&t.query, scanSwitch, allSwitches) }
 
 func (t *tx) AddSwitch(s flow.Switch) error {
+	t.whole = nil
 	return t.exec(`INSERT INTO switch (kind, seller, channel, since, who, note) VALUES ($1, $2, $3, $4, $5, $6)`,
 		string(s.Kind), s.Seller, s.Channel, millis(s.Since), s.Who, s.Note)
 }
 
 func (t *tx) DropSwitch(s flow.Switch) error {
+	t.whole = nil
 	return t.exec(`DELETE FROM switch WHERE kind = $1 AND seller = $2 AND channel = $3`, string(s.Kind), s.Seller, s.Channel)
 }
 
 // Rehearsing: see flow.Tx.
 func (t *tx) Rehearsing(seller string) (flow.Channels, error) { return rehearsing(&t.query, seller) }
+
+// rehearsesWhole says that a seller rehearses by all channels. It is asked
+// for every voucher, so a commit remembers it.
+func (t *tx) rehearsesWhole(seller string) (bool, error) {
+	if whole, is := t.whole[seller]; is {
+		return whole, nil
+	}
+	c, err := t.Rehearsing(seller)
+	if err != nil {
+		return false, err
+	}
+	if t.whole == nil {
+		t.whole = map[string]bool{}
+	}
+	t.whole[seller] = c.All()
+	return c.All(), nil
+}
 
 // Rehearsing: see flow.Desk.
 func (s *Store) Rehearsing(ctx context.Context, seller string) (c flow.Channels, err error) {

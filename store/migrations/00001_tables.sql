@@ -40,7 +40,7 @@ CREATE TABLE arrival (
   seller       TEXT NOT NULL,
   source       TEXT NOT NULL,
   name         TEXT NOT NULL,
-  size         BIGINT NOT NULL,
+  size         BIGINT NOT NULL CHECK (size >= 0),
   arrived_at   BIGINT NOT NULL,
   sha256       TEXT NOT NULL DEFAULT '',
   pack         BIGINT NOT NULL DEFAULT 0,
@@ -48,18 +48,18 @@ CREATE TABLE arrival (
   pack_len     BIGINT NOT NULL DEFAULT 0,
   kind         TEXT NOT NULL DEFAULT '',
   format       TEXT NOT NULL DEFAULT '',
-  state        TEXT NOT NULL,
+  state        TEXT NOT NULL CHECK (state IN ('arrived', 'held', 'archived', 'rejected', 'duplicate')),
   duplicate_of BIGINT NOT NULL DEFAULT 0,
   reason       TEXT NOT NULL DEFAULT '',
   place        TEXT NOT NULL DEFAULT '',
   placed       TEXT NOT NULL DEFAULT '',
-  handled      BIGINT NOT NULL DEFAULT 0,
-  n_read       BIGINT NOT NULL DEFAULT 0,
-  n_accepted   BIGINT NOT NULL DEFAULT 0,
-  n_rejected   BIGINT NOT NULL DEFAULT 0,
-  n_duplicate  BIGINT NOT NULL DEFAULT 0,
-  n_conflict   BIGINT NOT NULL DEFAULT 0,
-  n_leaving    BIGINT NOT NULL DEFAULT 0, -- of the accepted, those that are not only registered
+  handled      BIGINT NOT NULL DEFAULT 0 CHECK (handled >= 0),
+  n_read       BIGINT NOT NULL DEFAULT 0 CHECK (n_read >= 0),
+  n_accepted   BIGINT NOT NULL DEFAULT 0 CHECK (n_accepted >= 0),
+  n_rejected   BIGINT NOT NULL DEFAULT 0 CHECK (n_rejected >= 0),
+  n_duplicate  BIGINT NOT NULL DEFAULT 0 CHECK (n_duplicate >= 0),
+  n_conflict   BIGINT NOT NULL DEFAULT 0 CHECK (n_conflict >= 0),
+  n_leaving    BIGINT NOT NULL DEFAULT 0 CHECK (n_leaving >= 0), -- of the accepted, those that are not only registered
   leaving_sum  BIGINT NOT NULL DEFAULT 0, -- what they come to in the book currency, credit notes left out
   was          TEXT NOT NULL DEFAULT ''   -- the state before the last change; see tally
 );
@@ -72,11 +72,11 @@ CREATE INDEX arrival_since ON arrival (state, arrived_at) WHERE state IN ('arriv
 
 -- The records of a file that did not become invoices, each with its reasons.
 CREATE TABLE fault (
-  arrival  BIGINT NOT NULL,
+  arrival  BIGINT NOT NULL REFERENCES arrival (id),
   ordinal  BIGINT NOT NULL,
   number   TEXT NOT NULL,
   class    TEXT NOT NULL,
-  outcome  TEXT NOT NULL,
+  outcome  TEXT NOT NULL CHECK (outcome IN ('rejected', 'duplicate', 'conflict')),
   place    TEXT NOT NULL,
   findings TEXT NOT NULL,
   pack     BIGINT NOT NULL,
@@ -100,7 +100,7 @@ CREATE TABLE customer (
   address    TEXT NOT NULL,
   list       TEXT NOT NULL,
   hold       TEXT NOT NULL,
-  never_sell BIGINT NOT NULL,
+  never_sell BIGINT NOT NULL CHECK (never_sell IN (0, 1)),
   prepay     TEXT NOT NULL,
   edited     TEXT NOT NULL, -- fields that a person has set
   listed     TEXT NOT NULL  -- fields that a list of customers has set
@@ -121,7 +121,7 @@ CREATE INDEX word_customer ON word (customer, word);
 CREATE TABLE invoice (
   id            BIGINT PRIMARY KEY,
   seller        TEXT NOT NULL,
-  class         TEXT NOT NULL,
+  class         TEXT NOT NULL CHECK (class IN ('invoice', 'credit note')),
   number        TEXT NOT NULL,
   type          TEXT NOT NULL,
   customer      BIGINT NOT NULL,
@@ -142,9 +142,9 @@ CREATE TABLE invoice (
   arrival       BIGINT NOT NULL,
   ordinal       BIGINT NOT NULL,
   place         TEXT NOT NULL,
-  state         TEXT NOT NULL,
+  state         TEXT NOT NULL CHECK (state IN ('staged', 'waiting', 'offered', 'held', 'in delivery', 'delivered', 'ended', 'rehearsed')),
   reason        TEXT NOT NULL,
-  issued        BIGINT NOT NULL,
+  issued        BIGINT NOT NULL CHECK (issued IN (0, 1)),
   offer         BIGINT NOT NULL,
   look_at       BIGINT NOT NULL,
   created_at    BIGINT NOT NULL,
@@ -167,7 +167,7 @@ CREATE INDEX invoice_todo ON invoice (id) WHERE state IN ('held', 'offered') OR 
 -- Why each invoice goes where it goes; only added to.
 CREATE TABLE decision (
   id      BIGINT PRIMARY KEY,
-  invoice BIGINT NOT NULL,
+  invoice BIGINT NOT NULL REFERENCES invoice (id),
   at      BIGINT NOT NULL,
   list    TEXT NOT NULL,
   outcome TEXT NOT NULL,
@@ -196,7 +196,7 @@ CREATE TABLE stretch (
   prefix TEXT NOT NULL,
   width  BIGINT NOT NULL,
   first  BIGINT NOT NULL,
-  high   BIGINT NOT NULL,
+  high   BIGINT NOT NULL CHECK (high >= first),
   PRIMARY KEY (seller, prefix, width, first)
 );
 
@@ -206,11 +206,11 @@ CREATE TABLE gap (
   prefix    TEXT NOT NULL,
   width     BIGINT NOT NULL,
   from_no   BIGINT NOT NULL,
-  to_no     BIGINT NOT NULL,
-  jump      BIGINT NOT NULL, -- too many to be named one by one
+  to_no     BIGINT NOT NULL CHECK (to_no >= from_no),
+  jump      BIGINT NOT NULL CHECK (jump IN (0, 1)), -- too many to be named one by one
   found_at  BIGINT NOT NULL,
   arrival   BIGINT NOT NULL,
-  state     TEXT NOT NULL,
+  state     TEXT NOT NULL CHECK (state IN ('open', 'arrived', 'closed')),
   closed_at BIGINT NOT NULL,
   who       TEXT NOT NULL,
   note      TEXT NOT NULL
@@ -223,18 +223,18 @@ CREATE TABLE delivery (
   id         BIGINT PRIMARY KEY,
   seller     TEXT NOT NULL,
   invoice    BIGINT NOT NULL,
-  purpose    TEXT NOT NULL,
+  purpose    TEXT NOT NULL CHECK (purpose IN ('customer', 'offer', 'withdrawal', 'copy', 'notice')),
   channel    TEXT NOT NULL,
-  state      TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('planned', 'held', 'queued', 'leased', 'handed over', 'uncertain', 'accepted', 'delivered', 'refused', 'withdrawn', 'handled', 'rehearsed')),
   run_at     BIGINT NOT NULL,
-  attempt    BIGINT NOT NULL,
+  attempt    BIGINT NOT NULL CHECK (attempt >= 0),
   batch      BIGINT NOT NULL,
   parcel     BIGINT NOT NULL,
   token      TEXT NOT NULL,
-  refusal    TEXT NOT NULL,
+  refusal    TEXT NOT NULL CHECK (refusal IN ('', 'cannot reach', 'content', 'duplicate')),
   reason     TEXT NOT NULL,
   receipt    TEXT NOT NULL,
-  alone      BIGINT NOT NULL,
+  alone      BIGINT NOT NULL CHECK (alone IN (0, 1)),
   notice     BIGINT NOT NULL, -- what it carries where that is no invoice
   address    TEXT NOT NULL,   -- a copy's own address
   changed_at BIGINT NOT NULL,
@@ -301,8 +301,8 @@ CREATE TABLE parcel (
   pack     BIGINT NOT NULL,
   pack_off BIGINT NOT NULL,
   pack_len BIGINT NOT NULL,
-  state    TEXT NOT NULL,
-  attempt  BIGINT NOT NULL,
+  state    TEXT NOT NULL CHECK (state IN ('intended', 'begun', 'handed over', 'undone', 'unknown', 'dissolved')),
+  attempt  BIGINT NOT NULL CHECK (attempt >= 0),
   run_at   BIGINT NOT NULL,
   since    BIGINT NOT NULL,           -- from when its deadline counts
   looks    BIGINT NOT NULL DEFAULT 0, -- for the proof of its end, where nobody knows that
@@ -343,7 +343,7 @@ CREATE TABLE breaker (
 -- What a person has switched on: 'rehearsal' lets nothing reach anybody,
 -- 'stop' lets nothing leave. An empty seller or channel is all of them.
 CREATE TABLE switch (
-  kind    TEXT NOT NULL,
+  kind    TEXT NOT NULL CHECK (kind IN ('rehearsal', 'stop')),
   seller  TEXT NOT NULL,
   channel TEXT NOT NULL,
   since   BIGINT NOT NULL,
@@ -357,21 +357,21 @@ CREATE TABLE switch (
 CREATE TABLE offer (
   id          BIGINT PRIMARY KEY,
   seller      TEXT NOT NULL,
-  invoice     BIGINT NOT NULL,
+  invoice     BIGINT NOT NULL REFERENCES invoice (id),
   customer    BIGINT NOT NULL,
   factor      TEXT NOT NULL,
   sale_id     TEXT NOT NULL,
-  state       TEXT NOT NULL,
+  state       TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'declined', 'withdrawn', 'expired', 'rehearsed')),
   currency    TEXT NOT NULL,
-  face        BIGINT NOT NULL,
-  commission  BIGINT NOT NULL,
+  face        BIGINT NOT NULL CHECK (face >= 0),
+  commission  BIGINT NOT NULL CHECK (commission >= 0),
   offered_at  BIGINT NOT NULL,
   answered_at BIGINT NOT NULL,
   expires     TEXT NOT NULL,
   kid         TEXT NOT NULL,
   account     TEXT NOT NULL,
   reason      TEXT NOT NULL,
-  credit      BIGINT NOT NULL,
+  credit      BIGINT NOT NULL CHECK (credit IN (0, 1)),
   answered_serial BIGINT NOT NULL DEFAULT 0, -- the commit in which it stopped being open
   was         TEXT NOT NULL DEFAULT ''
 );
@@ -411,10 +411,10 @@ CREATE TABLE statement (
   to_date    TEXT NOT NULL,
   opening    BIGINT NOT NULL,
   closing    BIGINT NOT NULL,
-  state      TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('booked', 'held', 'superseded', 'read')),
   reason     TEXT NOT NULL,
-  n_entries  BIGINT NOT NULL,
-  n_known    BIGINT NOT NULL,
+  n_entries  BIGINT NOT NULL CHECK (n_entries >= 0),
+  n_known    BIGINT NOT NULL CHECK (n_known >= 0),
   arrival    BIGINT NOT NULL,
   ordinal    BIGINT NOT NULL,
   created_at BIGINT NOT NULL
@@ -429,11 +429,11 @@ CREATE TABLE entry (
   account   TEXT NOT NULL,
   entry_key TEXT NOT NULL,
   key       TEXT NOT NULL,
-  statement BIGINT NOT NULL,
+  statement BIGINT NOT NULL REFERENCES statement (id),
   booked_on TEXT NOT NULL,
   currency  TEXT NOT NULL,
   amount    BIGINT NOT NULL,
-  state     TEXT NOT NULL,
+  state     TEXT NOT NULL CHECK (state IN ('booked', 'unmatched', 'split')),
   match     TEXT NOT NULL,
   why       TEXT NOT NULL,
   voucher   BIGINT NOT NULL,
@@ -452,35 +452,42 @@ CREATE TABLE series (
   seller TEXT NOT NULL,
   series TEXT NOT NULL,
   year   TEXT NOT NULL,
-  next   BIGINT NOT NULL,
+  next   BIGINT NOT NULL CHECK (next > 0),
   PRIMARY KEY (seller, series, year)
 );
 
+-- The books are only added to; see 00002. A voucher says what it is made of:
+-- so many lines and pairs, and not one more can be added.
 CREATE TABLE voucher (
   id       BIGINT PRIMARY KEY,
   seller   TEXT NOT NULL,
   series   TEXT NOT NULL,
   year     TEXT NOT NULL,
-  number   BIGINT NOT NULL,
+  number   BIGINT NOT NULL CHECK (number > 0),
   date     TEXT NOT NULL,
   text     TEXT NOT NULL,
-  key      TEXT NOT NULL,
+  key      TEXT NOT NULL CHECK (key <> ''),
   document TEXT NOT NULL,
   place    TEXT NOT NULL,
   reverses BIGINT NOT NULL,
-  rehearsal BIGINT NOT NULL -- 1 where the whole seller rehearsed when it was booked
+  rehearsal BIGINT NOT NULL CHECK (rehearsal IN (0, 1)), -- 1 where the whole seller rehearsed when it was booked
+  currency TEXT NOT NULL,
+  n_lines  BIGINT NOT NULL CHECK (n_lines > 0),
+  n_pairs  BIGINT NOT NULL CHECK (n_pairs >= 0),
+  serial   BIGINT NOT NULL CHECK (serial > 0) -- the commit that booked it
 );
 CREATE UNIQUE INDEX voucher_number ON voucher (seller, series, year, number);
 CREATE UNIQUE INDEX voucher_key ON voucher (seller, key);
+CREATE INDEX voucher_serial ON voucher (serial, id);
+CREATE INDEX voucher_day ON voucher (date, series, number, id);
 
+-- The lines of vouchers. A line has no amount of its own: see pair.
 CREATE TABLE posting (
-  voucher  BIGINT NOT NULL,
+  voucher  BIGINT NOT NULL REFERENCES voucher (id),
   line     BIGINT NOT NULL,
-  account  TEXT NOT NULL,
+  account  TEXT NOT NULL CHECK (account <> ''),
   sub      TEXT NOT NULL,
   name     TEXT NOT NULL,
-  amount   BIGINT NOT NULL,
-  currency TEXT NOT NULL,
   foreign_amount   BIGINT NOT NULL,
   foreign_currency TEXT NOT NULL,
   rate     TEXT NOT NULL,
@@ -491,6 +498,44 @@ CREATE TABLE posting (
   PRIMARY KEY (voucher, line)
 );
 CREATE INDEX posting_item ON posting (item, account) WHERE item <> 0;
+
+-- What a voucher moves: an amount to the debit of one of its lines, and the
+-- same to the credit of another. So it balances by construction.
+CREATE TABLE pair (
+  voucher BIGINT NOT NULL,
+  n       BIGINT NOT NULL,
+  debit   BIGINT NOT NULL,
+  credit  BIGINT NOT NULL,
+  amount  BIGINT NOT NULL CHECK (amount > 0),
+  CHECK (debit <> credit),
+  PRIMARY KEY (voucher, n),
+  FOREIGN KEY (voucher, debit) REFERENCES posting (voucher, line),
+  FOREIGN KEY (voucher, credit) REFERENCES posting (voucher, line)
+);
+CREATE INDEX pair_debit ON pair (voucher, debit);
+CREATE INDEX pair_credit ON pair (voucher, credit);
+
+-- A line as people know it, with its amount: debit above nought, credit below.
+CREATE VIEW posting_line AS
+  SELECT p.voucher, p.line, p.account, p.sub, p.name,
+    CAST(COALESCE((SELECT SUM(d.amount) FROM pair d WHERE d.voucher = p.voucher AND d.debit = p.line), 0)
+      - COALESCE((SELECT SUM(c.amount) FROM pair c WHERE c.voucher = p.voucher AND c.credit = p.line), 0) AS BIGINT) AS amount,
+    v.currency, p.foreign_amount, p.foreign_currency, p.rate, p.customer, p.item, p.vat_code, p.text
+  FROM posting p JOIN voucher v ON v.id = p.voucher;
+
+-- The chain of the books: each block seals the vouchers of the commits up to
+-- its own, on top of the block before it. What is hashed: docs/decisions/0008.
+CREATE TABLE block (
+  number    BIGINT PRIMARY KEY CHECK (number > 0),
+  prev_hash TEXT NOT NULL, -- of the first one: empty
+  hash      TEXT NOT NULL CHECK (hash <> prev_hash),
+  up_to     BIGINT NOT NULL CHECK (up_to > 0),
+  vouchers  BIGINT NOT NULL CHECK (vouchers > 0),
+  sealed_at BIGINT NOT NULL,
+  marks     TEXT NOT NULL -- eight hex digits a voucher, to find the one that was changed
+);
+CREATE UNIQUE INDEX block_prev ON block (prev_hash); -- it cannot fork
+CREATE UNIQUE INDEX block_hash ON block (hash);
 
 -- How many there are of each thing, and what they come to. Each commit keeps
 -- these with what it writes, so that nobody counts the rows themselves; who
