@@ -38,6 +38,9 @@ type Store struct {
 	// written, and after each commit. Nil calls nobody. It is set before the
 	// store is used.
 	Moved func()
+	// Now is the clock; packs are named by it. It is set before the store is
+	// used.
+	Now func() time.Time
 
 	write *sql.DB // one connection: SQLite has one writer
 	read  *sql.DB
@@ -60,7 +63,11 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	packs, err := openPacks(filepath.Join(folder, "packs"))
+	shelf, err := openPackFiles(filepath.Join(folder, "packs"))
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	packs, err := newPacks(shelf)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
