@@ -221,11 +221,6 @@ func (s *Store) OpenDocument(ref flow.Ref) (io.ReadCloser, error) {
 	return dec.IOReadCloser(), nil
 }
 
-// unread is why a document could not be read.
-func (s *Store) unread(ref flow.Ref, err error) error {
-	return fmt.Errorf("pack %s at %d: %w", packName(ref.Pack), ref.Offset, err)
-}
-
 // clock is the time for what is new: the one that was handed in, else that of
 // the ids of this machine.
 func (s *Store) clock() time.Time {

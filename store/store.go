@@ -47,7 +47,8 @@ type Store struct {
 	packs *packs
 	ids   map[string]*block // of the writer, forgotten when a commit fails
 
-	beside bool // it tells the daemon of its commits
+	path   string // of the database file
+	beside bool   // it tells the daemon of its commits
 
 	mu    sync.Mutex
 	reads map[string]*sql.Stmt // of the read pool, each prepared once
@@ -82,7 +83,7 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("store %s: %w", path, err), write.Close())
 	}
 	read.SetMaxOpenConns(4)
-	s := &Store{write: write, read: read, packs: packs, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
+	s := &Store{path: path, write: write, read: read, packs: packs, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("store %s: %w", path, err), s.Close())
 	}
