@@ -105,10 +105,7 @@ func (c *check) general() {
 	if n := c.document.root.get("language"); n != nil && n.kind == scalar {
 		c.oneOf("language", n.text, "nb", "en")
 	}
-	switch dsn := strings.ToLower(c.Store.DSN); {
-	case strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://"):
-		c.report("store.dsn", "config.only-sqlite")
-	case !strings.HasPrefix(c.Store.DSN, sqlite) || c.Store.DSN == sqlite:
+	if !validDSN(c.Store.DSN) {
 		c.report("store.dsn", "config.dsn")
 	}
 	if c.Limits.RetryFirst <= 0 {

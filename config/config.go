@@ -40,7 +40,8 @@ type Config struct {
 
 // A Store is where the state is kept.
 type Store struct {
-	// DSN is "sqlite:PATH"; without one, sluse.db in the state folder.
+	// DSN is "sqlite:PATH" or "postgres://USER@HOST/DATABASE"; without one,
+	// sluse.db in the state folder.
 	DSN string `config:"dsn"`
 }
 

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -118,8 +119,18 @@ func (c *Config) finish() {
 	}
 }
 
-// sqlite begins the DSN of the one store that this version has.
+// sqlite begins the DSN of a store that is a file.
 const sqlite = "sqlite:"
+
+// validDSN says whether a DSN is sqlite:PATH or names a database of a
+// PostgreSQL server.
+func validDSN(dsn string) bool {
+	if path, ok := strings.CutPrefix(dsn, sqlite); ok {
+		return path != ""
+	}
+	u, err := url.Parse(dsn)
+	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") && strings.Trim(u.Path, "/") != ""
+}
 
 // normalOrg is an organisation number without spaces, "NO" and "MVA".
 func normalOrg(s string) string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -24,7 +23,7 @@ func TestNoChangeFallsBetweenTwoAnswers(t *testing.T) {
 	const invoices, rounds, rowsAtOnce = 12, 25, 3
 	dir := t.TempDir()
 	fresh := func() *Store {
-		s, err := Open(t.Context(), "sqlite:"+filepath.Join(dir, "sluse.db"), dir)
+		s, err := Open(t.Context(), dsnOf(t, dir), dir)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -252,7 +252,7 @@ func (s *Store) TrustsClock(ctx context.Context, now time.Time) (bool, error) {
 	return err == nil && len(packs) > 0 && packTime(packs[0].id).Before(now.Add(-recently)), err
 }
 
-// keptName is when the store was last kept in order, in meta.
+// keptName is when the store was last kept in order.
 const keptName = "kept"
 
 // KeepDue says whether a day has passed since it last said so: of all daemons
@@ -263,7 +263,7 @@ func (s *Store) KeepDue(ctx context.Context, now time.Time) (due bool, err error
 		return false, err
 	}
 	err = s.do(ctx, func(t *tx) error {
-		last, err := one(&t.query, scanInt64, `SELECT COALESCE(MAX(CAST(value AS BIGINT)), 0) FROM meta WHERE name = $1`, keptName)
+		last, err := mark(&t.query, keptName)
 		if due = keepDue(last, now); err != nil || !due {
 			return err
 		}

@@ -2,28 +2,12 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"sluse/calendar"
 	"sluse/report"
 )
 
 var _ report.Figures = (*Store)(nil)
-
-// snapshot runs f on one commit of the database, outside any other.
-func (s *Store) snapshot(ctx context.Context, f func(*query) error) (err error) {
-	sqlTx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if e := sqlTx.Rollback(); e != nil && !errors.Is(e, sql.ErrTxDone) {
-			err = errors.Join(err, e)
-		}
-	}()
-	return f(&query{ctx: ctx, stmt: func(text string) (*sql.Stmt, error) { return sqlTx.PrepareContext(ctx, text) }})
-}
 
 // Counts: see report.Figures.
 func (s *Store) Counts(ctx context.Context) (c report.Counts, err error) {

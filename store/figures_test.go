@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -29,7 +28,7 @@ type shelf struct {
 func newShelf(t *testing.T) *shelf {
 	t.Helper()
 	dir := t.TempDir()
-	s, err := Open(t.Context(), "sqlite:"+filepath.Join(dir, "sluse.db"), dir)
+	s, err := Open(t.Context(), dsnOf(t, dir), dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ const (
 	sweepPacks = 20_000
 )
 
-// sweptName is where the sweep has come to, a pack, in meta.
+// sweptName is where the sweep has come to, a pack.
 const sweptName = "swept"
 
 // Sweep takes away packs that no row names, the remains of crashes, and says
@@ -137,13 +137,21 @@ func (s *Store) sweep(ctx context.Context, orphans []int64, next int64, now time
 	return gone, err
 }
 
-// mark is a number that is kept in meta under a name; 0 where there is none.
-func (s *Store) mark(ctx context.Context, name string) (int64, error) {
-	return readOne(ctx, s, scanInt64, `SELECT COALESCE(MAX(CAST(value AS BIGINT)), 0) FROM meta WHERE name = $1`, name)
+// mark is a number that is kept under a name; 0 where there is none.
+func (s *Store) mark(ctx context.Context, name string) (value int64, err error) {
+	err = s.view(ctx, func(q *query) (err error) {
+		value, err = mark(q, name)
+		return err
+	})
+	return value, err
+}
+
+func mark(q *query, name string) (int64, error) {
+	return one(q, scanInt64, `SELECT COALESCE(MAX(value), 0) FROM mark WHERE name = $1`, name)
 }
 
 func (t *tx) setMark(name string, value int64) error {
-	return t.exec(`INSERT INTO meta (name, value) VALUES ($1, CAST(CAST($2 AS BIGINT) AS TEXT)) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+	return t.exec(`INSERT INTO mark (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 }
 
 // backupRuns says whether a backup is being made.

@@ -23,41 +23,32 @@ var _ packShelf = (*packRows)(nil)
 // partSize is the bytes in a part; only a pack's last one is shorter.
 const partSize = 256 << 10
 
-// write: see packShelf. A pack is one transaction: all its parts are there, or
-// none.
-func (p *packRows) write(ctx context.Context, id int64, fill func(io.Writer) error) (err error) {
-	tx, err := p.into.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			if e := tx.Rollback(); e != nil && !errors.Is(e, sql.ErrTxDone) {
-				err = errors.Join(err, e)
-			}
-		}
-	}()
+// write: see packShelf. Each part is a commit of its own: what is written may
+// come slowly, from far away, and nothing waits for it. Until the last part is
+// there no row names the pack; one that was cut is an orphan.
+func (p *packRows) write(ctx context.Context, id int64, fill func(io.Writer) error) error {
 	var taken int64
-	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM pack_part WHERE pack = $1 AND part = 0`, id).Scan(&taken); err != nil {
+	if err := p.from.QueryRowContext(ctx, `SELECT COUNT(*) FROM pack_part WHERE pack = $1 AND part = 0`, id).Scan(&taken); err != nil {
 		return err
 	}
 	if taken > 0 {
 		return fmt.Errorf("pack %s: %w", packName(id), fs.ErrExist)
 	}
-	w := &partWriter{ctx: ctx, tx: tx, pack: id}
-	if err := fill(w); err != nil {
-		return err
+	w := &partWriter{ctx: ctx, into: p.into, pack: id}
+	err := fill(w)
+	if err == nil {
+		err = w.flush()
 	}
-	if err := w.flush(); err != nil {
-		return err
+	if err != nil && w.part > 0 {
+		err = errors.Join(err, p.remove(context.WithoutCancel(ctx), []int64{id}))
 	}
-	return tx.Commit()
+	return err
 }
 
 // A partWriter cuts what is written into parts.
 type partWriter struct {
 	ctx  context.Context //nolint:containedctx // it lives as long as one write
-	tx   *sql.Tx
+	into *sql.DB
 	pack int64
 	part int64
 	buf  []byte
@@ -86,10 +77,13 @@ func (w *partWriter) flush() error {
 	if len(w.buf) == 0 {
 		return nil
 	}
-	_, err := w.tx.ExecContext(w.ctx, `INSERT INTO pack_part (pack, part, bytes) VALUES ($1, $2, $3)`, w.pack, w.part, w.buf)
+	_, err := w.into.ExecContext(w.ctx, `INSERT INTO pack_part (pack, part, bytes) VALUES ($1, $2, $3)`, w.pack, w.part, w.buf)
+	if err != nil {
+		return err
+	}
 	w.part++
 	w.buf = w.buf[:0]
-	return err
+	return nil
 }
 
 // readAt: see packShelf. Only the parts that it touches are read, and of those only

@@ -10,51 +10,84 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"sluse/flow"
+	"sluse/store/pgtest"
 )
 
-// shelves are stores whose packs stand on each kind of shelf.
-var shelves = map[string]func(*testing.T) *Store{
-	"files": func(t *testing.T) *Store {
-		t.Helper()
-		s := openStore(t, t.TempDir())
-		files, err := openPackFiles(filepath.Join(t.TempDir(), "packs"))
-		return standOn(t, s, files, err)
-	},
-	"rows": func(t *testing.T) *Store {
-		t.Helper()
-		s := openStore(t, t.TempDir())
-		return standOn(t, s, &packRows{s.read, s.write}, nil)
-	},
+// shelved are the tests that every kind of shelf passes.
+var shelved = map[string]func(*testing.T, *Store){
+	"packs":        testPacks,
+	"stream":       testPackStream,
+	"shelf":        testShelf,
+	"spoilt packs": testSpoiltPack,
+	"sweep":        testSweep,
+	"erase":        testErase,
+	"verify":       testVerify,
 }
 
-func standOn(t *testing.T, s *Store, on packShelf, err error) *Store {
+func TestPacksInFiles(t *testing.T) {
+	t.Parallel()
+	onShelf(t, func(t *testing.T) *Store { t.Helper(); return openFile(t, t.TempDir()) })
+}
+
+// Rows are PostgreSQL's form; that they are rows in SQLite too is seen without
+// a server.
+func TestPacksInRows(t *testing.T) {
+	t.Parallel()
+	onShelf(t, func(t *testing.T) *Store {
+		t.Helper()
+		s := openFile(t, t.TempDir())
+		err := s.packs.close()
+		if err == nil {
+			s.packs, err = newPacks(&packRows{s.read, s.write})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	})
+}
+
+func TestPacksInPostgreSQL(t *testing.T) {
+	t.Parallel()
+	server := pgtest.Start(t)
+	onShelf(t, func(t *testing.T) *Store { t.Helper(); return openDSN(t, server.Database(t), t.TempDir()) },
+		"packs", "shelf", "erase", "verify")
+}
+
+func onShelf(t *testing.T, open func(*testing.T) *Store, of ...string) {
 	t.Helper()
-	if err == nil {
-		err = s.packs.close()
+	for name, test := range shelved {
+		if len(of) > 0 && !slices.Contains(of, name) {
+			continue
+		}
+		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
-	if err == nil {
-		s.packs, err = newPacks(on)
-	}
+}
+
+// openFile opens a store on SQLite, which some of what is tested is about.
+func openFile(t *testing.T, dir string) *Store {
+	t.Helper()
+	return openDSN(t, "sqlite:"+filepath.Join(dir, "sluse.db"), dir)
+}
+
+func openDSN(t *testing.T, dsn, dir string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), dsn, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return s
-}
-
-// onShelves runs a test on each kind of shelf.
-func onShelves(t *testing.T, test func(*testing.T, *Store)) {
-	t.Helper()
-	for name, open := range shelves {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test(t, open(t))
-		})
-	}
 }
 
 func readAll(r io.ReadCloser, err error) ([]byte, error) {
@@ -65,36 +98,33 @@ func readAll(r io.ReadCloser, err error) ([]byte, error) {
 	return got, errors.Join(err, r.Close())
 }
 
-func TestPacks(t *testing.T) {
-	t.Parallel()
-	onShelves(t, func(t *testing.T, s *Store) {
-		noise := make([]byte, 3*partSize/2) // which does not pack: its frame lies in several parts
-		for i := range noise {
-			noise[i] = byte(rand.IntN(256))
+func testPacks(t *testing.T, s *Store) {
+	noise := make([]byte, 3*partSize/2) // which does not pack: its frame lies in several parts
+	for i := range noise {
+		noise[i] = byte(rand.IntN(256))
+	}
+	docs := [][]byte{[]byte("<Invoice>æøå</Invoice>\n"), {}, bytes.Repeat([]byte("x"), 300_000), noise, noise[:7], []byte("siste\n")}
+	refs, err := s.Pack(docs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, ref := range refs {
+		got, err := s.Document(ref)
+		if err != nil || !bytes.Equal(got, docs[i]) {
+			t.Errorf("document %d: %d bytes, %v", i, len(got), err)
 		}
-		docs := [][]byte{[]byte("<Invoice>æøå</Invoice>\n"), {}, bytes.Repeat([]byte("x"), 300_000), noise, noise[:7], []byte("siste\n")}
-		refs, err := s.Pack(docs)
-		if err != nil {
-			t.Fatal(err)
+		got, err = readAll(s.OpenDocument(ref))
+		if err != nil || !bytes.Equal(got, docs[i]) {
+			t.Errorf("document %d as a stream: %d bytes, %v", i, len(got), err)
 		}
-		for i, ref := range refs {
-			got, err := s.Document(ref)
-			if err != nil || !bytes.Equal(got, docs[i]) {
-				t.Errorf("document %d: %d bytes, %v", i, len(got), err)
-			}
-			got, err = readAll(s.OpenDocument(ref))
-			if err != nil || !bytes.Equal(got, docs[i]) {
-				t.Errorf("document %d as a stream: %d bytes, %v", i, len(got), err)
-			}
-		}
-		if doc, err := s.Document(flow.Ref{}); doc != nil || err != nil {
-			t.Errorf("no document is %q, %v", doc, err)
-		}
-		if refs, err := s.Pack(nil); len(refs) != 0 || err != nil {
-			t.Errorf("no documents are %v, %v", refs, err)
-		}
-		plainZstd(t, s, refs[0].Pack, bytes.Join(docs, nil))
-	})
+	}
+	if doc, err := s.Document(flow.Ref{}); doc != nil || err != nil {
+		t.Errorf("no document is %q, %v", doc, err)
+	}
+	if refs, err := s.Pack(nil); len(refs) != 0 || err != nil {
+		t.Errorf("no documents are %v, %v", refs, err)
+	}
+	plainZstd(t, s, refs[0].Pack, bytes.Join(docs, nil))
 }
 
 // plainZstd holds a pack to the promise that whoever has its bytes and zstd
@@ -137,27 +167,24 @@ func plainZstd(t *testing.T, s *Store, pack int64, want []byte) {
 	}
 }
 
-func TestPackStream(t *testing.T) {
-	t.Parallel()
-	onShelves(t, func(t *testing.T, s *Store) {
-		for _, text := range []string{"", "en fil\n", strings.Repeat("linje\n", 100_000)} {
-			ref, sum, size, err := s.PackStream(strings.NewReader(text))
-			if err != nil || size != int64(len(text)) || len(sum) != 64 {
-				t.Fatalf("%d bytes, hash %q, %v", size, sum, err)
-			}
-			got, err := readAll(s.Original(t.Context(), ref.Pack))
-			if err != nil || string(got) != text {
-				t.Errorf("%d bytes of %d, %v", len(got), len(text), err)
-			}
+func testPackStream(t *testing.T, s *Store) {
+	for _, text := range []string{"", "en fil\n", strings.Repeat("linje\n", 100_000)} {
+		ref, sum, size, err := s.PackStream(strings.NewReader(text))
+		if err != nil || size != int64(len(text)) || len(sum) != 64 {
+			t.Fatalf("%d bytes, hash %q, %v", size, sum, err)
 		}
-		before := packsOf(t, s)
-		if _, _, _, err := s.PackStream(io.MultiReader(strings.NewReader("halv"), failing{})); err == nil {
-			t.Error("a reader's error was lost")
+		got, err := readAll(s.Original(t.Context(), ref.Pack))
+		if err != nil || string(got) != text {
+			t.Errorf("%d bytes of %d, %v", len(got), len(text), err)
 		}
-		if n := packsOf(t, s); len(n) != len(before) {
-			t.Errorf("%d packs, and before a failure %d", len(n), len(before))
-		}
-	})
+	}
+	before := packsOf(t, s)
+	if _, _, _, err := s.PackStream(io.MultiReader(strings.NewReader("halv"), failing{})); err == nil {
+		t.Error("a reader's error was lost")
+	}
+	if n := packsOf(t, s); len(n) != len(before) {
+		t.Errorf("%d packs, and before a failure %d", len(n), len(before))
+	}
 }
 
 type failing struct{}
@@ -178,84 +205,78 @@ func packsOf(t *testing.T, s *Store) (ids []int64) {
 
 // The packs of a clock that stands have names of their own, and what is
 // removed is gone, and no more than that.
-func TestShelf(t *testing.T) {
-	t.Parallel()
-	onShelves(t, func(t *testing.T, s *Store) {
-		at := time.Date(2026, 1, 31, 23, 59, 59, 999e6, time.UTC)
-		s.Now = func() time.Time { return at }
-		for range 20 {
-			if _, err := s.Pack([][]byte{[]byte("x")}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		at = at.Add(time.Millisecond)
-		refs, err := s.Pack([][]byte{[]byte("februar")})
-		if err != nil {
+func testShelf(t *testing.T, s *Store) {
+	at := time.Date(2026, 1, 31, 23, 59, 59, 999e6, time.UTC)
+	s.Now = func() time.Time { return at }
+	for range 20 {
+		if _, err := s.Pack([][]byte{[]byte("x")}); err != nil {
 			t.Fatal(err)
 		}
-		all := packsOf(t, s)
-		if len(all) != 21 || all[20] != refs[0].Pack || packTime(all[0]).Month() != time.January || packTime(all[20]).Month() != time.February {
-			t.Fatal(all)
+	}
+	at = at.Add(time.Millisecond)
+	refs, err := s.Pack([][]byte{[]byte("februar")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := packsOf(t, s)
+	if len(all) != 21 || all[20] != refs[0].Pack || packTime(all[0]).Month() != time.January || packTime(all[20]).Month() != time.February {
+		t.Fatal(all)
+	}
+	taken := s.packs.shelf.write(t.Context(), all[3], func(io.Writer) error { t.Error("asked for bytes"); return nil })
+	if !errors.Is(taken, fs.ErrExist) {
+		t.Errorf("a name that is taken: %v", taken)
+	}
+	some, err := s.packs.shelf.list(t.Context(), all[4], 3)
+	if err != nil || len(some) != 3 || some[0].id != all[5] || some[0].size == 0 || some[0].made.Before(packTime(all[5])) {
+		t.Errorf("%v, %v", some, err)
+	}
+	for range 2 {
+		if err := s.packs.shelf.remove(t.Context(), all[:20]); err != nil {
+			t.Fatal(err)
 		}
-		taken := s.packs.shelf.write(t.Context(), all[3], func(io.Writer) error { t.Error("asked for bytes"); return nil })
-		if !errors.Is(taken, fs.ErrExist) {
-			t.Errorf("a name that is taken: %v", taken)
-		}
-		some, err := s.packs.shelf.list(t.Context(), all[4], 3)
-		if err != nil || len(some) != 3 || some[0].id != all[5] || some[0].size == 0 || some[0].made.Before(packTime(all[5])) {
-			t.Errorf("%v, %v", some, err)
-		}
-		for range 2 {
-			if err := s.packs.shelf.remove(t.Context(), all[:20]); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if left := packsOf(t, s); len(left) != 1 || left[0] != all[20] {
-			t.Error(left)
-		}
-		if _, err := s.Document(flow.Ref{Pack: all[0], Length: 10}); !errors.Is(err, fs.ErrNotExist) {
-			t.Error(err)
-		}
-		if _, err := s.packs.shelf.size(t.Context(), all[0]); !errors.Is(err, fs.ErrNotExist) {
-			t.Error(err)
-		}
-		if doc, err := s.Document(refs[0]); string(doc) != "februar" || err != nil {
-			t.Error(string(doc), err)
-		}
-	})
+	}
+	if left := packsOf(t, s); len(left) != 1 || left[0] != all[20] {
+		t.Error(left)
+	}
+	if _, err := s.Document(flow.Ref{Pack: all[0], Length: 10}); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	if _, err := s.packs.shelf.size(t.Context(), all[0]); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	if doc, err := s.Document(refs[0]); string(doc) != "februar" || err != nil {
+		t.Error(string(doc), err)
+	}
 }
 
 // A pack that was cut short or spoilt is an error, never less text.
-func TestSpoiltPack(t *testing.T) {
-	t.Parallel()
+func testSpoiltPack(t *testing.T, s *Store) {
 	text := ""
 	for i := range 5000 {
 		text += fmt.Sprintf("linje %d av filen\n", i*7919)
 	}
-	onShelves(t, func(t *testing.T, s *Store) {
-		for name, spoil := range map[string]func([]byte) []byte{
-			"cut to nothing": func([]byte) []byte { return nil },
-			"cut by a byte":  func(b []byte) []byte { return b[:len(b)-1] },
-			"cut in half":    func(b []byte) []byte { return b[:len(b)/2] },
-			"one bit turned": func(b []byte) []byte { b[len(b)/2] ^= 1; return b },
-			"gone":           nil,
-		} {
-			ref, _, _, err := s.PackStream(strings.NewReader(text))
-			if err != nil {
-				t.Fatal(err)
-			}
-			spoilPack(t, s, ref.Pack, spoil)
-			if doc, err := s.Document(ref); err == nil {
-				t.Errorf("%s: it is a document of %d bytes", name, len(doc))
-			}
-			if got, err := readAll(s.Original(t.Context(), ref.Pack)); err == nil {
-				t.Errorf("%s: it reads as %d bytes", name, len(got))
-			}
-			if got, err := readAll(s.OpenDocument(ref)); err == nil {
-				t.Errorf("%s: it streams as %d bytes", name, len(got))
-			}
+	for name, spoil := range map[string]func([]byte) []byte{
+		"cut to nothing": func([]byte) []byte { return nil },
+		"cut by a byte":  func(b []byte) []byte { return b[:len(b)-1] },
+		"cut in half":    func(b []byte) []byte { return b[:len(b)/2] },
+		"one bit turned": func(b []byte) []byte { b[len(b)/2] ^= 1; return b },
+		"gone":           nil,
+	} {
+		ref, _, _, err := s.PackStream(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
 		}
-	})
+		spoilPack(t, s, ref.Pack, spoil)
+		if doc, err := s.Document(ref); err == nil {
+			t.Errorf("%s: it is a document of %d bytes", name, len(doc))
+		}
+		if got, err := readAll(s.Original(t.Context(), ref.Pack)); err == nil {
+			t.Errorf("%s: it reads as %d bytes", name, len(got))
+		}
+		if got, err := readAll(s.OpenDocument(ref)); err == nil {
+			t.Errorf("%s: it streams as %d bytes", name, len(got))
+		}
+	}
 }
 
 // spoilPack changes a pack behind the store's back; nil takes it away.
@@ -285,7 +306,7 @@ func spoilPack(t *testing.T, s *Store, pack int64, spoil func([]byte) []byte) {
 // Many packs read at random never hold many files open.
 func TestOpenPacksAreBounded(t *testing.T) {
 	t.Parallel()
-	s := openStore(t, t.TempDir())
+	s := openFile(t, t.TempDir())
 	files := s.packs.shelf.(*packFiles)
 	var refs []flow.Ref
 	for i := range 3 * maxOpenPacks {

@@ -66,8 +66,7 @@ func (m *manifest) describe(ctx context.Context, dir string) (err error) {
 		}
 		m.Rows[table] = n
 	}
-	kept := map[string]*sql.Stmt{}
-	q := &query{ctx, func(text string) (*sql.Stmt, error) { return prepared(ctx, kept, text, db.PrepareContext) }}
+	q := &query{ctx, db}
 	for after := int64(0); ; {
 		pack, is, err := nextNamed(q, after)
 		if err != nil {

@@ -1,35 +1,23 @@
-// Package store is all state in one database: SQLite here. It satisfies the
-// interfaces that ingest, flow, outbox, ledger and report declare.
+// Package store is all state in one database: SQLite, or PostgreSQL. It
+// satisfies the interfaces that ingest, flow, outbox, ledger and report
+// declare.
 //
-// The SQL is one text fit for PostgreSQL too: see docs/decisions.
+// The SQL is one text for both: see docs/decisions.
 package store
 
 import (
 	"context"
 	"database/sql"
-	_ "embed"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"sluse/flow"
 )
-
-//go:embed migrations/00001_tables.sql
-var schema string
-
-// schemaVersion is the version of the schema. A store of a newer one is
-// refused: an older program must not write what it does not understand.
-const schemaVersion = 1
 
 // A Store is the open database with its packs. Several processes may have
 // the same one open.
@@ -42,52 +30,57 @@ type Store struct {
 	// used.
 	Now func() time.Time
 
-	write *sql.DB // one connection: SQLite has one writer
-	read  *sql.DB
-	packs *packs
-	ids   map[string]*block // of the writer, forgotten when a commit fails
+	engine *engine
+	write  *sql.DB // one connection: a store has one writer at a time
+	read   *sql.DB
+	packs  *packs
+	ids    map[string]*block // of the writer, forgotten when a commit fails
 
-	path   string // of the database file
+	path   string // of SQLite's file
 	beside bool   // it tells the daemon of its commits
 
 	mu    sync.Mutex
 	reads map[string]*sql.Stmt // of the read pool, each prepared once
 }
 
-// Open opens the store that dsn names ("sqlite:PATH"), making it where there
-// is none. folder is the state folder, which holds the packs.
+// readers is how many ask at once.
+const readers = 4
+
+// Open opens the store that dsn names ("sqlite:PATH" or "postgres://..."),
+// making it where there is none, and bringing an older one to this program's
+// schema. folder is the state folder, which holds the packs.
 func Open(ctx context.Context, dsn, folder string) (*Store, error) {
-	path, ok := strings.CutPrefix(dsn, "sqlite:")
-	if !ok {
-		return nil, fmt.Errorf("store %q: this version knows sqlite:PATH only", dsn)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return nil, fmt.Errorf("store: %w", err)
-	}
-	shelf, err := openPackFiles(filepath.Join(folder, "packs"))
+	e, err := engineOf(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	packs, err := newPacks(shelf)
+	write, read, err := e.open(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
-	write, err := sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-16000)&_txlock=immediate")
-	if err != nil {
-		return nil, fmt.Errorf("store %s: %w", path, err)
+	read.SetMaxOpenConns(readers)
+	s := &Store{engine: e, path: strings.TrimPrefix(dsn, "sqlite:"), write: write, read: read, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
+	if s.packs, err = s.openPacks(folder); err != nil {
+		return nil, fmt.Errorf("store: %w", errors.Join(err, read.Close(), write.Close()))
 	}
-	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-4000)&_pragma=query_only(1)")
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("store %s: %w", path, err), write.Close())
+	if _, _, err := e.migrate(ctx, write); err != nil {
+		return nil, errors.Join(fmt.Errorf("store: %w", err), s.Close())
 	}
-	read.SetMaxOpenConns(4)
-	s := &Store{path: path, write: write, read: read, packs: packs, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
-	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("store %s: %w", path, err), s.Close())
-	}
+	write.SetMaxOpenConns(1) // a migration needs another for its lock
 	return s, nil
+}
+
+// openPacks opens the shelf: rows where several machines share the database,
+// else files in the state folder.
+func (s *Store) openPacks(folder string) (*packs, error) {
+	if s.engine.name == postgresName {
+		return newPacks(&packRows{s.read, s.write})
+	}
+	files, err := openPackFiles(filepath.Join(folder, packFolder))
+	if err != nil {
+		return nil, err
+	}
+	return newPacks(files)
 }
 
 // Close closes the database.
@@ -101,33 +94,10 @@ func (s *Store) Close() error {
 	return errors.Join(append(errs, s.read.Close(), s.write.Close(), s.packs.close())...)
 }
 
-// prepare makes the schema in an empty database and refuses a newer one.
-func (s *Store) prepare(ctx context.Context) error {
-	return s.do(ctx, func(t *tx) error {
-		var n int64
-		if err := t.get(`SELECT COUNT(*) FROM sqlite_master WHERE name = 'meta'`, nil, &n); err != nil {
-			return err
-		}
-		if n == 0 {
-			if _, err := t.sql.ExecContext(ctx, schema); err != nil {
-				return fmt.Errorf("schema: %w", err)
-			}
-			return t.exec(`INSERT INTO meta (name, value) VALUES ('schema', $1)`, strconv.Itoa(schemaVersion))
-		}
-		var version string
-		if err := t.get(`SELECT value FROM meta WHERE name = 'schema'`, nil, &version); err != nil {
-			return err
-		}
-		if v, err := strconv.Atoi(version); err != nil || v != schemaVersion {
-			return fmt.Errorf("the store has schema %s, this program knows %d: use the program that made it", version, schemaVersion)
-		}
-		return nil
-	})
-}
-
 // Do runs f in one commit: all that f writes is there afterwards, or nothing
-// of it. f is run again where the database was busy, so it must touch nothing
-// outside.
+// of it. f is run again where another commit was in the way, so it must touch
+// nothing outside. A commit under a lease (see WithLease) that is lost fails
+// with ErrFenced.
 func (s *Store) Do(ctx context.Context, f func(flow.Tx) error) error {
 	return s.do(ctx, func(t *tx) error {
 		if err := f(t); err != nil || !s.beside {
@@ -142,46 +112,81 @@ const maxTries = 8
 func (s *Store) do(ctx context.Context, f func(*tx) error) error {
 	for try := 1; ; try++ {
 		err := s.once(ctx, f)
-		if err == nil || !busy(err) || try == maxTries {
+		if err == nil || !s.engine.busy(err) || try == maxTries {
 			return err
 		}
-		pause := time.Duration(1<<try)*5*time.Millisecond + rand.N(10*time.Millisecond)
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(pause):
+		if err := pause(ctx, try); err != nil {
+			return err
 		}
 	}
 }
 
-func (s *Store) once(ctx context.Context, f func(*tx) error) (err error) {
-	sqlTx, err := s.write.BeginTx(ctx, nil)
+// pause waits before another try, longer each time.
+func pause(ctx context.Context, try int) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Duration(1<<try)*5*time.Millisecond + rand.N(10*time.Millisecond)):
+		return nil
+	}
+}
+
+func (s *Store) once(ctx context.Context, f func(*tx) error) error {
+	conn, err := s.write.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	kept := map[string]*sql.Stmt{}
-	t := &tx{query: query{ctx, func(text string) (*sql.Stmt, error) { return prepared(ctx, kept, text, sqlTx.PrepareContext) }}, sql: sqlTx, store: s}
+	defer func() { _ = conn.Close() }() // back to the pool, which looks after lost ones
+	sqlTx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	t := &tx{query: query{ctx, s.writer(sqlTx, conn)}, store: s}
 	done := false
 	defer func() {
 		if !done { // an error, or a panic on its way through
 			s.ids = map[string]*block{}
-			if e := sqlTx.Rollback(); e != nil && !errors.Is(e, sql.ErrTxDone) {
-				err = errors.Join(err, e)
-			}
+			_ = sqlTx.Rollback() // the commit has failed; a connection that is lost is rolled back at its other end
 		}
 	}()
+	if err := s.lock(t); err != nil {
+		return err
+	}
 	if err := f(t); err != nil {
 		return err
 	}
 	if err := t.keepChanges(); err != nil {
 		return err
 	}
-	if err := sqlTx.Commit(); err != nil {
+	if err := t.flush(); err != nil {
 		return err
 	}
 	done = true
+	if err := sqlTx.Commit(); err != nil {
+		s.ids = map[string]*block{}
+		return fmt.Errorf("commit: %w", err)
+	}
 	s.moved()
 	return nil
+}
+
+// writer runs the statements of a commit.
+func (s *Store) writer(sqlTx *sql.Tx, conn *sql.Conn) runner {
+	if s.engine.prepares {
+		return &preparing{kept: map[string]*sql.Stmt{}, prepare: sqlTx.PrepareContext}
+	}
+	return &pipeline{tx: sqlTx, conn: conn}
+}
+
+// lock makes the commit the only one, and sees that it may be made at all.
+func (s *Store) lock(t *tx) error {
+	if s.engine.lock != "" {
+		var next int64
+		if err := t.get(s.engine.lock, nil, &next); err != nil {
+			return err
+		}
+	}
+	return t.mayWrite()
 }
 
 func (s *Store) moved() {
@@ -193,106 +198,157 @@ func (s *Store) moved() {
 // Ping asks the database for something small.
 func (s *Store) Ping(ctx context.Context) error {
 	return s.view(ctx, func(q *query) error {
-		var version string
-		return q.get(`SELECT value FROM meta WHERE name = 'schema'`, nil, &version)
+		var n int64
+		return q.get(`SELECT next FROM id_block WHERE name = $1`, []any{serialName}, &n)
 	})
-}
-
-func busy(err error) bool {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	code := e.Code() & 0xff
-	return code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED
 }
 
 // view runs f on the read pool, outside any commit.
 func (s *Store) view(ctx context.Context, f func(*query) error) error {
-	return f(&query{ctx: ctx, stmt: func(text string) (*sql.Stmt, error) { return s.readStmt(ctx, text) }})
+	if !s.engine.prepares {
+		return f(&query{ctx, s.read})
+	}
+	return f(&query{ctx, &preparing{mu: &s.mu, kept: s.reads, prepare: s.read.PrepareContext}})
 }
 
-func (s *Store) readStmt(ctx context.Context, text string) (*sql.Stmt, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return prepared(ctx, s.reads, text, s.read.PrepareContext)
+// snapshot runs f on one commit of the database, outside any other.
+func (s *Store) snapshot(ctx context.Context, f func(*query) error) error {
+	sqlTx, err := s.read.BeginTx(ctx, &s.engine.snapshot)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = sqlTx.Rollback() }() // it has only read
+	return f(&query{ctx, sqlTx})
 }
 
-// prepared is a statement that is prepared once and kept.
-func prepared(ctx context.Context, kept map[string]*sql.Stmt, text string, prepare func(context.Context, string) (*sql.Stmt, error)) (*sql.Stmt, error) {
-	if s, ok := kept[text]; ok {
+// A runner runs statements.
+type runner interface {
+	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
+}
+
+// preparing prepares each statement once and keeps it.
+type preparing struct {
+	mu      *sync.Mutex // nil where only one uses it
+	kept    map[string]*sql.Stmt
+	prepare func(ctx context.Context, text string) (*sql.Stmt, error)
+}
+
+func (p *preparing) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	if p.mu != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+	}
+	if s, ok := p.kept[text]; ok {
 		return s, nil
 	}
-	s, err := prepare(ctx, text)
-	if err != nil {
-		return nil, fmt.Errorf("%w in: %s", err, text)
+	s, err := p.prepare(ctx, text)
+	if err == nil {
+		p.kept[text] = s
 	}
-	kept[text] = s
-	return s, nil
+	return s, err
+}
+
+// QueryContext asks.
+func (p *preparing) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	s, err := p.stmt(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// ExecContext changes.
+func (p *preparing) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	s, err := p.stmt(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
 }
 
 // A query runs statements inside one commit or view, which it does not
 // outlive.
 type query struct {
-	ctx  context.Context
-	stmt func(text string) (*sql.Stmt, error)
+	ctx context.Context
+	run runner
 }
 
 // get reads the one row that text gives into dest; sql.ErrNoRows where there
 // is none.
 func (q *query) get(text string, args []any, dest ...any) error {
-	s, err := q.stmt(text)
-	if err != nil {
-		return err
+	found := false
+	err := q.each(text, args, func(scan func(...any) error) error {
+		if found {
+			return nil
+		}
+		found = true
+		return scan(dest...)
+	})
+	if err == nil && !found {
+		return sql.ErrNoRows
 	}
-	return s.QueryRowContext(q.ctx, args...).Scan(dest...)
+	return err
 }
 
 // each calls f for every row.
 func (q *query) each(text string, args []any, f func(scan func(...any) error) error) (err error) {
-	s, err := q.stmt(text)
+	rows, err := q.run.QueryContext(q.ctx, text, args...)
 	if err != nil {
-		return err
+		return in(text, err)
 	}
-	rows, err := s.QueryContext(q.ctx, args...)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
+	defer func() { err = errors.Join(err, in(text, rows.Close())) }()
 	for rows.Next() {
 		if err := f(rows.Scan); err != nil {
 			return err
 		}
 	}
-	return rows.Err()
+	return in(text, rows.Err())
+}
+
+// in names the statement of an error.
+func in(text string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w in: %s", err, strings.TrimSpace(text))
 }
 
 // A tx is one commit in the making; it is the flow.Tx.
 type tx struct {
 	query
-	sql     *sql.Tx
 	store   *Store
 	number  int64              // the commit's; see serial
 	touched map[int64]struct{} // the invoices that it changes
 }
 
+// exec writes what needs no answer.
 func (t *tx) exec(text string, args ...any) error {
-	_, err := t.change(text, args...)
-	return err
+	p, ok := t.run.(*pipeline)
+	if !ok {
+		_, err := t.change(text, args...)
+		return err
+	}
+	t.store.moved()
+	return p.later(t.ctx, text, args)
 }
 
 // change is exec that tells how many rows changed.
 func (t *tx) change(text string, args ...any) (int64, error) {
-	s, err := t.stmt(text)
-	if err != nil {
-		return 0, err
-	}
 	t.store.moved()
-	r, err := s.ExecContext(t.ctx, args...)
+	r, err := t.run.ExecContext(t.ctx, text, args...)
 	if err != nil {
-		return 0, err
+		return 0, in(text, err)
 	}
 	return r.RowsAffected()
+}
+
+// flush sends what exec has kept back.
+func (t *tx) flush() error {
+	if p, ok := t.run.(*pipeline); ok {
+		return p.flush(t.ctx)
+	}
+	return nil
 }
 
 // A block is a range of ids that this process has reserved.

@@ -71,11 +71,11 @@ type verifying struct {
 // database asks the engine.
 func (v *verifying) database(ctx context.Context) (report.Check, error) {
 	c := report.Check{Name: "database", Text: words.R("keep.check-database")}
-	pragma := `PRAGMA quick_check(20)`
+	question := v.s.engine.check
 	if v.all {
-		pragma = `PRAGMA integrity_check(20)`
+		question = v.s.engine.checkAll
 	}
-	said, err := readList(ctx, v.s, scanText, pragma)
+	said, err := readList(ctx, v.s, scanText, question)
 	for _, text := range said {
 		if text != "ok" {
 			c.Fault("keep.database-damaged", text)

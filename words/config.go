@@ -121,7 +121,6 @@ var configWords = map[string]Text{
 		EN: "no list says who can receive EHF: invoices that should go there wait",
 	},
 	"config.no-participants": {NB: "filen {1} finnes ikke; ingen er kjent som EHF-mottaker", EN: "the file {1} is not there; no one is known to receive EHF"},
-	"config.only-sqlite":     {NB: "denne versjonen har bare SQLite: skriv sqlite:FIL", EN: "this version has SQLite only: write sqlite:FILE"},
 
 	// Servers.
 	"config.unknown-server":      {NB: "ukjent server «{1}» (kjente: {2})", EN: "unknown server \"{1}\" (known: {2})"},
@@ -148,5 +147,5 @@ var configWords = map[string]Text{
 	},
 	"config.cron-never":     {NB: "«{1}» er en dag som aldri kommer", EN: "\"{1}\" is a day that never comes"},
 	"config.empty-schedule": {NB: "tidsplanen «{1}» nevner verken sources eller channels, og gjør ingenting", EN: "the schedule \"{1}\" names neither sources nor channels, and does nothing"},
-	"config.dsn":            {NB: "lageret skal skrives som sqlite:FIL", EN: "the store must be written as sqlite:FILE"},
+	"config.dsn":            {NB: "lageret skal skrives som sqlite:FIL eller postgres://BRUKER@VERT/DATABASE", EN: "the store must be written as sqlite:FILE or postgres://USER@HOST/DATABASE"},
 }

@@ -1,5 +1,6 @@
--- The tables: one text for both engines. Text fit for SQLite and PostgreSQL: BIGINT and TEXT
--- only; times are unix milliseconds, money minor units, days ISO texts,
+-- +goose Up
+
+-- The tables, one text for both engines: BIGINT and TEXT only; times are unix milliseconds, money minor units, days ISO texts,
 -- structures JSON texts; ids come from application blocks (id_block).
 -- What was dropped and what left lies in packs; rows name it by pack, offset
 -- and length (0, 0, 0: nothing).
@@ -7,14 +8,19 @@
 -- A query uses a partial index only where its own text implies the index's
 -- condition: it repeats it ("AND number <> ''").
 
-CREATE TABLE meta (
-  name  TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-);
-
 CREATE TABLE id_block (
   name TEXT PRIMARY KEY,
   next BIGINT NOT NULL
+);
+-- The counter of commits. A commit on PostgreSQL begins by locking this row.
+INSERT INTO id_block (name, next) VALUES ('commit', 1);
+
+-- Who does which piece of work; until is by the database's clock.
+CREATE TABLE lease (
+  name  TEXT PRIMARY KEY,
+  owner TEXT NOT NULL,
+  epoch BIGINT NOT NULL,
+  until BIGINT NOT NULL
 );
 
 -- Files.
@@ -490,13 +496,17 @@ CREATE TABLE daemon (
 
 -- The packs where they are rows: parts of 256 KiB, a row each, which in their
 -- order are the file that the pack would be. Beside SQLite the table is empty.
--- BYTEA is PostgreSQL's name for bytes; SQLite takes any name for a type, and
--- keeps bytes as they are under this one.
 CREATE TABLE pack_part (
   pack  BIGINT NOT NULL,
   part  BIGINT NOT NULL,
   bytes BYTEA NOT NULL,
   PRIMARY KEY (pack, part)
+);
+
+-- How far the sweep of packs has come, and when the store was last kept in order.
+CREATE TABLE mark (
+  name  TEXT PRIMARY KEY,
+  value BIGINT NOT NULL
 );
 
 -- The months whose documents were erased when their time was over.

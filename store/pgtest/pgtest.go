@@ -1,0 +1,222 @@
+//go:build unix
+
+// Package pgtest runs a PostgreSQL of its own for a test: the system's
+// binaries, a temporary folder with the socket in it, a user that is not root.
+package pgtest
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+)
+
+// A Server is a running PostgreSQL. It ends with the test.
+type Server struct {
+	dir, bin string
+	user     *syscall.Credential // nil where the test's own user is not root
+	durable  bool
+
+	mu      sync.Mutex
+	n       int
+	process *exec.Cmd
+	ended   chan struct{}
+	log     bytes.Buffer
+}
+
+// Start starts a server. It does not wait for the disk: a test that kills
+// processes, and not the machine, needs no more.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	return start(t, false)
+}
+
+// StartDurable starts a server that waits for the disk, as an office's does.
+func StartDurable(t testing.TB) *Server {
+	t.Helper()
+	return start(t, true)
+}
+
+func start(t testing.TB, durable bool) *Server {
+	t.Helper()
+	bin, err := binaries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("", "pg") // a socket's path must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{dir: dir, bin: bin, durable: durable}
+	t.Cleanup(func() {
+		s.Kill()
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	if os.Getuid() == 0 {
+		if s.user, err = unprivileged(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chown(dir, int(s.user.Uid), int(s.user.Gid)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	make := s.command("initdb", "-D", s.data(), "-U", "sluse", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+	if out, err := make.CombinedOutput(); err != nil {
+		t.Fatalf("initdb: %v\n%s", err, out)
+	}
+	s.Run(t)
+	return s
+}
+
+// binaries is the folder of the newest PostgreSQL that is installed.
+func binaries() (string, error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
+	if err != nil {
+		return "", err
+	}
+	if len(found) > 0 {
+		return filepath.Dir(slices.MaxFunc(found, func(a, b string) int { return version(a) - version(b) })), nil
+	}
+	path, err := exec.LookPath("postgres")
+	if err != nil {
+		return "", errors.New("PostgreSQL is not installed; the README's test command installs it")
+	}
+	return filepath.Dir(path), nil
+}
+
+func version(path string) int {
+	n, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path))))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// unprivileged is a user that PostgreSQL may run as: it refuses root.
+func unprivileged() (*syscall.Credential, error) {
+	for _, name := range []string{"postgres", "nobody"} {
+		u, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, err := strconv.ParseUint(u.Uid, 10, 32)
+		if err != nil {
+			return nil, err
+		}
+		gid, err := strconv.ParseUint(u.Gid, 10, 32)
+		if err != nil {
+			return nil, err
+		}
+		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+	}
+	return nil, errors.New("this machine has no user that PostgreSQL may run as")
+}
+
+func (s *Server) data() string { return filepath.Join(s.dir, "data") }
+
+func (s *Server) command(name string, args ...string) *exec.Cmd {
+	c := exec.Command(filepath.Join(s.bin, name), args...)
+	c.Dir = s.dir
+	c.SysProcAttr = &syscall.SysProcAttr{Credential: s.user}
+	return c
+}
+
+// Run starts a server again that was killed, and waits until it answers.
+func (s *Server) Run(t testing.TB) {
+	t.Helper()
+	sync := "fsync=off"
+	if s.durable {
+		sync = "fsync=on"
+	}
+	c := s.command("postgres", "-D", s.data(), "-k", s.dir, "-c", "listen_addresses=", "-c", sync, "-c", "shared_buffers=64MB")
+	ended := make(chan struct{})
+	s.mu.Lock()
+	c.Stdout, c.Stderr = &s.log, &s.log
+	err := c.Start()
+	s.process, s.ended = c, ended
+	s.mu.Unlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_ = c.Wait() // killed, or it says why in its log
+		close(ended)
+	}()
+	db, err := sql.Open("pgx", s.dsn("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for deadline := time.Now().Add(time.Minute); ; {
+		if err = db.PingContext(t.Context()); err == nil {
+			return
+		}
+		select {
+		case <-ended:
+			t.Fatalf("PostgreSQL did not start:\n%s", s.log.String())
+		case <-time.After(20 * time.Millisecond):
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("PostgreSQL does not answer: %v", err)
+		}
+	}
+}
+
+// Kill kills the server with all its processes, and waits for its end.
+func (s *Server) Kill() {
+	s.mu.Lock()
+	c, ended := s.process, s.ended
+	s.process = nil
+	s.mu.Unlock()
+	if c == nil || c.Process == nil {
+		return
+	}
+	pid := strconv.Itoa(c.Process.Pid)
+	children, _ := os.ReadFile(filepath.Join("/proc", pid, "task", pid, "children")) // without it they end by themselves, a little later
+	_ = c.Process.Kill()                                                            // it has ended already, at worst
+	for _, child := range strings.Fields(string(children)) {
+		if pid, err := strconv.Atoi(child); err == nil {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+	<-ended
+}
+
+func (s *Server) dsn(database string) string {
+	return fmt.Sprintf("postgres:///%s?host=%s&user=sluse", url.PathEscape(database), url.QueryEscape(s.dir))
+}
+
+// Database makes an empty database and gives its DSN.
+func (s *Server) Database(t testing.TB) string {
+	t.Helper()
+	db, err := sql.Open("pgx", s.dsn("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	s.mu.Lock()
+	s.n++
+	name := "t" + strconv.Itoa(s.n)
+	s.mu.Unlock()
+	if _, err := db.ExecContext(context.WithoutCancel(t.Context()), "CREATE DATABASE "+name); err != nil {
+		t.Fatal(err)
+	}
+	return s.dsn(name)
+}
