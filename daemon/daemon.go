@@ -46,6 +46,7 @@ type House struct {
 	notices  []*outbox.Machine // of our own mails and files
 	untold   map[string]report.Mark
 	now      func() time.Time
+	kept     time.Time                 // when it was last asked whether the store is to be kept in order
 	troubles map[string]report.Trouble // as the store has them; nil before the first pass
 }
 

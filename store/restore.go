@@ -21,9 +21,6 @@ import (
 // it is copied; the database comes last, under its name only when all is there.
 // seen is told how many packs are done, of how many; nil hears nothing.
 func Restore(ctx context.Context, from, dsn, folder string, seen func(done, of int64)) (kept report.Kept, err error) {
-	if seen == nil {
-		seen = func(int64, int64) {}
-	}
 	path, ok := strings.CutPrefix(dsn, "sqlite:")
 	if !ok {
 		return kept, report.Refuse(words.R("keep.restore-needs-sqlite", dsn))
@@ -70,10 +67,31 @@ func holds(path string) (bool, error) {
 	return len(list) > 0, err
 }
 
-func restorePacks(ctx context.Context, from, into string, m manifest, seen func(done, of int64)) (err error) {
+// ProveBackup reads all of a backup and says whether it is whole.
+func ProveBackup(ctx context.Context, from string, seen func(done, of int64)) (report.Kept, error) {
+	m, err := readManifest(from)
+	if err != nil {
+		return report.Kept{}, err
+	}
+	return m.kept(), eachBackedUp(from, m, seen, func(id int64, sum string) error {
+		return readPack(ctx, from, id, sum, io.Discard)
+	})
+}
+
+func restorePacks(ctx context.Context, from, into string, m manifest, seen func(done, of int64)) error {
 	shelf, err := openPackFiles(into)
 	if err != nil {
 		return err
+	}
+	return eachBackedUp(from, m, seen, func(id int64, sum string) error {
+		return shelf.write(ctx, id, func(w io.Writer) error { return readPack(ctx, from, id, sum, w) })
+	})
+}
+
+// eachBackedUp calls f for each pack of a backup, with its hash.
+func eachBackedUp(from string, m manifest, seen func(done, of int64), f func(id int64, sum string) error) (err error) {
+	if seen == nil {
+		seen = func(int64, int64) {}
 	}
 	sums, err := openHashes(from)
 	if err != nil {
@@ -89,7 +107,7 @@ func restorePacks(ctx context.Context, from, into string, m manifest, seen func(
 		if !more {
 			break
 		}
-		if err := restorePack(ctx, from, shelf, sums.id, sums.sum); err != nil {
+		if err := f(sums.id, sums.sum); err != nil {
 			return err
 		}
 		n++
@@ -101,8 +119,8 @@ func restorePacks(ctx context.Context, from, into string, m manifest, seen func(
 	return nil
 }
 
-// restorePack copies a pack; one that is not as its hash says is not kept.
-func restorePack(ctx context.Context, from string, into *packFiles, id int64, sum string) (err error) {
+// readPack reads a pack of a backup, which must be as its hash says.
+func readPack(ctx context.Context, from string, id int64, sum string, into io.Writer) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -116,16 +134,14 @@ func restorePack(ctx context.Context, from string, into *packFiles, id int64, su
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	return into.write(ctx, id, func(w io.Writer) error {
-		h := sha256.New()
-		if _, err := io.Copy(io.MultiWriter(w, h), f); err != nil {
-			return err
-		}
-		if hex.EncodeToString(h.Sum(nil)) != sum {
-			return damaged
-		}
-		return nil
-	})
+	h := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(into, h), f); err != nil {
+		return err
+	}
+	if hex.EncodeToString(h.Sum(nil)) != sum {
+		return damaged
+	}
+	return nil
 }
 
 // restoreDatabase copies the database to its place, by rename.

@@ -7,8 +7,8 @@ var keepWords = map[string]Text{
 		NB: "«{1}» er ikke et antall år: skriv keep, eller for eksempel 5y", EN: "\"{1}\" is not a number of years: write keep, or 5y for example",
 	},
 	"config.too-short-retention": {
-		NB:     "{1} år er for kort: bokføringsloven § 13 krever at salgsdokumenter oppbevares i fem år etter regnskapsårets slutt. Skriv 5y eller mer, eller kept_elsewhere: true der et annet system oppbevarer dem",
-		EN:     "{1} years is too short: the bookkeeping law (§ 13) has sales documents kept for five years from the end of the accounting year. Write 5y or more, or kept_elsewhere: true where another system keeps them",
+		NB: "{1} år er for kort: bokføringsloven § 13 krever at salgsdokumenter oppbevares i fem år etter regnskapsårets slutt. Skriv 5y eller mer, eller kept_elsewhere: true der et annet system oppbevarer dem",
+		EN: "{1} years is too short: the bookkeeping law (§ 13) has sales documents kept for five years from the end of the accounting year. Write 5y or more, or kept_elsewhere: true where another system keeps them",
 	},
 
 	// What is kept, by name.
@@ -23,6 +23,7 @@ var keepWords = map[string]Text{
 	"keep.erased": {
 		NB: "dokumentet fra {2} ble slettet {1:date}, da oppbevaringstiden var ute", EN: "the document of {2} was erased on {1:date}, when the time for keeping it was over",
 	},
+	"show.document":             {NB: "Dokument", EN: "Document"},
 	"keep.customer-erased":      {NB: "navn og adresser slettet: siste faktura er fra {1}, og oppbevaringstiden er ute", EN: "name and addresses erased: the last invoice is of {1}, and the time for keeping is over"},
 	"keep.erase-none":           {NB: "ingen dokumenter er fra før {1}", EN: "no documents are from before {1}"},
 	"keep.erase-month":          {NB: "måned", EN: "month"},
@@ -82,8 +83,9 @@ var keepWords = map[string]Text{
 		NB: "manifestet i {1} kan ikke leses: {2}", EN: "the manifest in {1} cannot be read: {2}",
 		TodoNB: "Er kopien tatt av en nyere versjon, bruk den versjonen.", TodoEN: "If a newer version made the backup, use that version.",
 	},
-	"keep.restoring":   {NB: "gjenoppretter", EN: "restoring"},
-	"keep.restore-did": {NB: "gjenopprettet slik det var {1:date} kl. {2}: {3} rader i databasen, {4} dokumentpakker", EN: "restored as it was on {1:date} at {2}: {3} rows of the database, {4} packs of documents"},
+	"keep.restoring":    {NB: "gjenoppretter", EN: "restoring"},
+	"keep.restore-did":  {NB: "gjenopprettet slik det var {1:date} kl. {2}: {3} rader i databasen, {4} dokumentpakker", EN: "restored as it was on {1:date} at {2}: {3} rows of the database, {4} packs of documents"},
+	"keep.backup-whole": {NB: "sikkerhetskopien er hel: slik det var {1:date} kl. {2}, {3} rader i databasen, {4} dokumentpakker", EN: "the backup is whole: as it was on {1:date} at {2}, {3} rows of the database, {4} packs of documents"},
 	"keep.restore-not-empty": {
 		NB: "{1} finnes: det gjenopprettes bare der det ikke er noe fra før", EN: "{1} is there: a restore goes only where nothing is",
 		TodoNB: "Flytt eller tøm mappen {2}, eller velg en annen i oppsettet (state).", TodoEN: "Move or empty the folder {2}, or choose another in the configuration (state).",

@@ -46,6 +46,10 @@ var commands = []func(*app) *cobra.Command{
 	newShow,
 	newGen,
 	newReport,
+	newBackup,
+	newRestore,
+	newVerify,
+	newErase,
 	newVersion,
 }
 

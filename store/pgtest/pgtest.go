@@ -190,7 +190,7 @@ func (s *Server) Kill() {
 	}
 	pid := strconv.Itoa(c.Process.Pid)
 	children, _ := os.ReadFile(filepath.Join("/proc", pid, "task", pid, "children")) // without it they end by themselves, a little later
-	_ = c.Process.Kill()                                                            // it has ended already, at worst
+	_ = c.Process.Kill()                                                             // it has ended already, at worst
 	for _, child := range strings.Fields(string(children)) {
 		if pid, err := strconv.Atoi(child); err == nil {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
