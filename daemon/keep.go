@@ -3,12 +3,14 @@ package daemon
 import (
 	"context"
 	"errors"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"sluse/config"
+	"sluse/flow"
 	"sluse/report"
 	"sluse/store"
 	"sluse/words"
@@ -101,9 +103,46 @@ func lies(path, folder string) (bool, error) {
 }
 
 // Restore puts a backup into the state folder of the configuration, where
-// nothing is yet. Nobody may be at work there: take the Lock.
-func Restore(ctx context.Context, cfg *config.Config, from string, seen func(done, of int64)) (report.Kept, error) {
-	return store.Restore(ctx, from, cfg.Store.DSN, string(cfg.State), seen)
+// nothing is yet, by the order of who. Nobody may be at work there: take the
+// Lock. Sending is stopped there until a person starts it.
+func Restore(ctx context.Context, cfg *config.Config, from, who string, now time.Time, seen func(done, of int64)) (report.Kept, error) {
+	stop := flow.Switch{Kind: flow.Stopped, Since: now, Who: who, Note: words.Say(cfg.Language, "keep.restore-note")}
+	return store.Restore(ctx, from, cfg.Store.DSN, string(cfg.State), stop, seen)
+}
+
+// CopyStore copies all that is kept into the empty database of another DSN.
+// Nobody may be at work on either: take the Lock.
+func CopyStore(ctx context.Context, cfg *config.Config, dsn string, seen func(done, of int64)) (kept report.Kept, err error) {
+	if dsn == cfg.Store.DSN {
+		return kept, report.Refuse(words.R("keep.copy-same", Masked(dsn)))
+	}
+	folder := string(cfg.State)
+	from, err := store.Open(ctx, cfg.Store.DSN, folder)
+	if err != nil {
+		return kept, err
+	}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	if path, file := strings.CutPrefix(dsn, "sqlite:"); file {
+		folder = filepath.Dir(path)
+	}
+	to, err := store.Open(ctx, dsn, folder)
+	if err != nil {
+		return kept, err
+	}
+	defer func() { err = errors.Join(err, to.Close()) }()
+	return from.CopyTo(ctx, to, seen)
+}
+
+// Masked is a DSN without its password.
+func Masked(dsn string) string {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return "…"
+	}
+	if _, has := u.User.Password(); has {
+		return u.Redacted()
+	}
+	return dsn
 }
 
 // ProveBackup reads all of a backup and says whether it is whole.

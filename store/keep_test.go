@@ -107,6 +107,8 @@ func (h *house) text(query string, args ...any) string {
 	return text
 }
 
+var aStop = flow.Switch{Kind: flow.Stopped, Since: night, Who: "restore", Note: "gjenopprettet"}
+
 func private(number string) invoice.Customer {
 	return invoice.Customer{Number: number, Name: "Olga Tangen", Email: "olga@example.no", Address: invoice.Address{Line1: "Demoveien 7"}}
 }
@@ -480,7 +482,7 @@ func TestBackupAndRestore(t *testing.T) {
 	for name, want := range map[string]int{"1": 2, "2": 3} {
 		back := filepath.Join(t.TempDir(), "state")
 		dsn := "sqlite:" + filepath.Join(back, "sluse.db")
-		got, err := Restore(t.Context(), filepath.Join(to, name), dsn, back, nil)
+		got, err := Restore(t.Context(), filepath.Join(to, name), dsn, back, aStop, nil)
 		if err != nil || !got.Made.Equal(map[string]time.Time{"1": h.now, "2": h.now}[name]) {
 			t.Fatalf("%+v %v", got, err)
 		}
@@ -489,6 +491,10 @@ func TestBackupAndRestore(t *testing.T) {
 			t.Fatal(err)
 		}
 		again := newHouse(t, s, back)
+		// What left since stands there as not sent.
+		if who := again.text(`SELECT who FROM switch WHERE kind = 'stop' AND seller = '' AND channel = ''`); who != "restore" {
+			t.Error(who)
+		}
 		if f := again.faults(true); f != "" {
 			t.Error(f)
 		}
@@ -498,7 +504,7 @@ func TestBackupAndRestore(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Restore(t.Context(), filepath.Join(to, name), dsn, back, nil); !errors.As(err, &no) {
+		if _, err := Restore(t.Context(), filepath.Join(to, name), dsn, back, aStop, nil); !errors.As(err, &no) {
 			t.Errorf("over another: %v", err)
 		}
 	}
@@ -548,7 +554,7 @@ func TestSpoiltBackup(t *testing.T) {
 			t.Fatal(err)
 		}
 		back := filepath.Join(t.TempDir(), "state")
-		_, err = Restore(t.Context(), to, "sqlite:"+filepath.Join(back, "sluse.db"), back, nil)
+		_, err = Restore(t.Context(), to, "sqlite:"+filepath.Join(back, "sluse.db"), back, aStop, nil)
 		var no *report.Refused
 		if !errors.As(err, &no) || no.Why.Code != c.code {
 			t.Errorf("%s: %v", name, err)

@@ -58,6 +58,7 @@ func TestPacksInPostgreSQL(t *testing.T) {
 	server := pgtest.Start(t)
 	onShelf(t, func(t *testing.T) *Store { t.Helper(); return openDSN(t, server.Database(t), t.TempDir()) },
 		"packs", "shelf", "erase", "verify")
+	t.Run("copy", func(t *testing.T) { testCopyToPostgreSQLAndBack(t, server) })
 }
 
 func onShelf(t *testing.T, open func(*testing.T) *Store, of ...string) {

@@ -35,7 +35,11 @@ func postgresEngine() *engine {
 		clock:    `CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`,
 		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		busy:     busyPostgres,
-		check:    checkPostgres, checkAll: checkPostgres,
+		guards: func(ctx context.Context, tx *sql.Tx) ([]string, []string, error) {
+			return twoColumns(ctx, tx, `SELECT DISTINCT 'ALTER TABLE ' || CAST(CAST(tgrelid AS regclass) AS TEXT) || ' DISABLE TRIGGER USER',
+				'ALTER TABLE ' || CAST(CAST(tgrelid AS regclass) AS TEXT) || ' ENABLE TRIGGER USER' FROM pg_trigger WHERE NOT tgisinternal`)
+		},
+		check: checkPostgres, checkAll: checkPostgres,
 	}
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"sluse/flow"
 	"sluse/report"
 	"sluse/words"
 )
@@ -19,9 +21,11 @@ import (
 // Restore puts a backup where no store is: folder is the state folder, dsn the
 // file that the database becomes. The backup is proved first, each pack while
 // it is copied; the database comes last, under its name only when all is there.
-// seen is told how many packs are done, of how many; nil hears nothing.
-func Restore(ctx context.Context, from, dsn, folder string, seen func(done, of int64)) (kept report.Kept, err error) {
-	path, ok := strings.CutPrefix(dsn, "sqlite:")
+// What left after the backup stands in it as not sent: stop lets nothing leave
+// until a person has looked. seen is told how many packs are done, of how many;
+// nil hears nothing.
+func Restore(ctx context.Context, from, dsn, folder string, stop flow.Switch, seen func(done, of int64)) (kept report.Kept, err error) {
+	path, ok := strings.CutPrefix(dsn, sqlitePrefix)
 	if !ok {
 		return kept, report.Refuse(words.R("keep.restore-needs-sqlite", dsn))
 	}
@@ -43,7 +47,7 @@ func Restore(ctx context.Context, from, dsn, folder string, seen func(done, of i
 	}
 	err = restorePacks(ctx, from, packs, m, seen)
 	if err == nil {
-		err = restoreDatabase(from, path, m)
+		err = restoreDatabase(ctx, from, path, m, stop)
 	}
 	if err != nil {
 		return kept, errors.Join(err, os.RemoveAll(packs)) // there was nothing before
@@ -145,7 +149,7 @@ func readPack(ctx context.Context, from string, id int64, sum string, into io.Wr
 }
 
 // restoreDatabase copies the database to its place, by rename.
-func restoreDatabase(from, path string, m manifest) (err error) {
+func restoreDatabase(ctx context.Context, from, path string, m manifest, stop flow.Switch) (err error) {
 	f, err := os.Open(filepath.Join(from, databaseFile))
 	if err != nil {
 		return err
@@ -162,6 +166,9 @@ func restoreDatabase(from, path string, m manifest) (err error) {
 	if err == nil && hex.EncodeToString(h.Sum(nil)) != m.Database.SHA256 {
 		err = report.Refuse(words.R("keep.backup-damaged", databaseFile))
 	}
+	if err == nil {
+		err = stopAll(ctx, part, stop)
+	}
 	if err != nil {
 		return errors.Join(err, removeIfThere(part))
 	}
@@ -172,4 +179,18 @@ func restoreDatabase(from, path string, m manifest) (err error) {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
+}
+
+// stopAll writes a switch into a database that nobody has open.
+func stopAll(ctx context.Context, path string, stop flow.Switch) error {
+	db, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, `INSERT INTO switch (kind, seller, channel, since, who, note) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+		string(stop.Kind), stop.Seller, stop.Channel, millis(stop.Since), stop.Who, stop.Note)
+	if err = errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	return syncFile(path)
 }

@@ -13,9 +13,12 @@ import (
 	"sluse/words"
 )
 
-// snapshotTo writes the database as it is now into a new file, while others
-// read and write it.
+// snapshotTo writes the database as it is now into a new file, SQLite's
+// whatever the engine is, while others read and write it.
 func (s *Store) snapshotTo(ctx context.Context, path string) error {
+	if s.engine.name != sqliteName {
+		return s.copyToFile(ctx, path)
+	}
 	db, err := sql.Open("sqlite", "file:"+s.path+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		return err
@@ -25,6 +28,33 @@ func (s *Store) snapshotTo(ctx context.Context, path string) error {
 		return err
 	}
 	if err := forget(ctx, path); err != nil {
+		return err
+	}
+	return syncFile(path)
+}
+
+// copyToFile is a snapshot of another engine.
+func (s *Store) copyToFile(ctx context.Context, path string) (err error) {
+	to, err := Open(ctx, sqlitePrefix+path, filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	err = s.snapshot(ctx, func(q *query) error {
+		_, err := copyTables(ctx, q, to)
+		return err
+	})
+	return errors.Join(err, to.Close(), oneFile(ctx, path))
+}
+
+// oneFile makes one file of a database that nobody has open: its log goes into
+// it.
+func oneFile(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, `PRAGMA journal_mode = DELETE`)
+	if err = errors.Join(err, db.Close()); err != nil {
 		return err
 	}
 	return syncFile(path)

@@ -59,7 +59,7 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	read.SetMaxOpenConns(readers)
-	s := &Store{engine: e, path: strings.TrimPrefix(dsn, "sqlite:"), write: write, read: read, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
+	s := &Store{engine: e, path: strings.TrimPrefix(dsn, sqlitePrefix), write: write, read: read, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
 	if s.packs, err = s.openPacks(folder); err != nil {
 		return nil, fmt.Errorf("store: %w", errors.Join(err, read.Close(), write.Close()))
 	}

@@ -86,6 +86,11 @@ var keepWords = map[string]Text{
 	"keep.restoring":    {NB: "gjenoppretter", EN: "restoring"},
 	"keep.restore-did":  {NB: "gjenopprettet slik det var {1:date} kl. {2}: {3} rader i databasen, {4} dokumentpakker", EN: "restored as it was on {1:date} at {2}: {3} rows of the database, {4} packs of documents"},
 	"keep.backup-whole": {NB: "sikkerhetskopien er hel: slik det var {1:date} kl. {2}, {3} rader i databasen, {4} dokumentpakker", EN: "the backup is whole: as it was on {1:date} at {2}, {3} rows of the database, {4} packs of documents"},
+	"keep.restore-note": {NB: "gjenopprettet fra sikkerhetskopi", EN: "restored from a backup"},
+	"keep.restore-stopped": {
+		NB: "All utsending er stanset: det som gikk ut etter at kopien ble tatt, står her som ikke sendt. Se gjennom det som er i kø (sluse list deliveries), avslutt det som alt er sendt (sluse handled), og kjør så: sluse start",
+		EN: "All sending is stopped: what left after the backup was made stands here as not sent. Look through what is queued (sluse list deliveries), end what was sent already (sluse handled), and then: sluse start",
+	},
 	"keep.restore-not-empty": {
 		NB: "{1} finnes: det gjenopprettes bare der det ikke er noe fra før", EN: "{1} is there: a restore goes only where nothing is",
 		TodoNB: "Flytt eller tøm mappen {2}, eller velg en annen i oppsettet (state).", TodoEN: "Move or empty the folder {2}, or choose another in the configuration (state).",
@@ -142,7 +147,7 @@ var keepWords = map[string]Text{
 	// Moving to another database.
 	"keep.copying":    {NB: "flytter", EN: "copying"},
 	"keep.copy-did":   {NB: "alt er kopiert og kontrollert: {1} rader, {2} dokumentpakker ({3} MB)", EN: "all is copied and checked: {1} rows, {2} packs of documents ({3} MB)"},
-	"keep.copy-then":  {NB: "Sett dette i oppsettet, og start sluse igjen:\n  store:\n    dsn: {1}\nTa vare på {2} til du har sett at alt går.", EN: "Put this into the configuration, and start sluse again:\n  store:\n    dsn: {1}\nKeep {2} until you have seen that all goes well."},
+	"keep.copy-then":  {NB: "Sett dette i oppsettet, og start sluse igjen:\n  state: {1}\n  store:\n    dsn: {2}\nTa vare på {3} til du har sett at alt går.", EN: "Put this into the configuration, and start sluse again:\n  state: {1}\n  store:\n    dsn: {2}\nKeep {3} until you have seen that all goes well."},
 	"keep.copy-same":  {NB: "{1} er databasen som det kopieres fra", EN: "{1} is the database that is copied from", TodoNB: "Oppgi den nye: --to postgres://...", TodoEN: "Name the new one: --to postgres://..."},
 	"keep.copy-there": {NB: "databasen det skal kopieres til, er ikke tom: {1} har {2} rader", EN: "the database to copy to is not empty: {1} has {2} rows", TodoNB: "Bruk en tom database, eller tøm den.", TodoEN: "Use an empty database, or empty it."},
 	"keep.copy-differs": {

@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"sluse/calendar"
+	"sluse/config"
 	"sluse/daemon"
 	"sluse/report"
 	"sluse/words"
@@ -115,15 +118,12 @@ func (a *app) restore(ctx context.Context, o out, from string, dry bool) (err er
 		}
 		return a.showRestored(o, from, "keep.backup-whole", k)
 	}
-	lock, err := daemon.Take(cfg)
-	if errors.Is(err, daemon.ErrLocked) {
-		return &exitError{exitLocked, told{words.R("command.locked", string(cfg.State))}}
-	}
+	lock, err := lockOf(cfg)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
-	k, err := daemon.Restore(ctx, cfg, from, seen)
+	k, err := daemon.Restore(ctx, cfg, from, person(), a.now(), seen)
 	end()
 	if err != nil {
 		return err
@@ -134,7 +134,66 @@ func (a *app) restore(ctx context.Context, o out, from string, dry bool) (err er
 	if a.json {
 		return nil
 	}
-	return a.verifyKept(ctx, o, false)
+	if err := a.verifyKept(ctx, o, false); err != nil {
+		return err
+	}
+	return o.line(a.say("keep.restore-stopped"))
+}
+
+// lockOf takes the lock of the state folder.
+func lockOf(cfg *config.Config) (*daemon.Lock, error) {
+	lock, err := daemon.Take(cfg)
+	if errors.Is(err, daemon.ErrLocked) {
+		return nil, &exitError{exitLocked, told{words.R("command.locked", string(cfg.State))}}
+	}
+	return lock, err
+}
+
+func newStore(a *app) *cobra.Command {
+	c := &cobra.Command{Use: "store", Short: "Move what is kept to another database"}
+	var to string
+	move := &cobra.Command{
+		Use:   "copy --to DSN",
+		Short: "Copy all that is kept into an empty database, such as PostgreSQL",
+		Long: "Copy all that is kept, documents too, into an empty database, such as postgres://sluse@host/sluse, and prove it. No sluse may be at work meanwhile.\n" +
+			"A copy that is cut is simply begun again. What is copied from stays as it is; afterwards the configuration names the new one.\n\n" +
+			"A password is better not typed here: libpq's ways (PGPASSFILE, PGPASSWORD) work too.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.copyStore(c.Context(), newOut(c), to) },
+	}
+	move.Flags().StringVar(&to, "to", "", "the `DSN` of the empty database")
+	_ = move.MarkFlagRequired("to") // it is there
+	c.AddCommand(move)
+	return c
+}
+
+func (a *app) copyStore(ctx context.Context, o out, to string) (err error) {
+	cfg, err := a.config()
+	if err != nil {
+		return err
+	}
+	lock, err := lockOf(cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	seen, end := a.counted("keep.copying")
+	k, err := daemon.CopyStore(ctx, cfg, to, seen)
+	end()
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return o.object(keptViewOf(daemon.Masked(to), k))
+	}
+	if err := o.line(a.say("keep.copy-did", digits(k.Rows), digits(k.Packs), megabytes(k.Bytes))); err != nil {
+		return err
+	}
+	state := string(cfg.State)
+	if path, file := strings.CutPrefix(to, "sqlite:"); file {
+		state = filepath.Dir(path) // where the packs are
+	}
+	return o.line(a.say("keep.copy-then", state, daemon.Masked(to), daemon.Masked(cfg.Store.DSN)))
 }
 
 func (a *app) showRestored(o out, from, code string, k report.Kept) error {

@@ -50,6 +50,7 @@ var commands = []func(*app) *cobra.Command{
 	newRestore,
 	newVerify,
 	newErase,
+	newStore,
 	newVersion,
 }
 
