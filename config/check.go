@@ -105,7 +105,7 @@ func (c *check) general() {
 	if n := c.document.root.get("language"); n != nil && n.kind == scalar {
 		c.oneOf("language", n.text, "nb", "en")
 	}
-	if !validDSN(c.Store.DSN) {
+	if !c.Store.DSN.valid() {
 		c.report("store.dsn", "config.dsn")
 	}
 	if c.Limits.RetryFirst <= 0 {

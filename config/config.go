@@ -42,7 +42,7 @@ type Config struct {
 type Store struct {
 	// DSN is "sqlite:PATH" or "postgres://USER@HOST/DATABASE"; without one,
 	// sluse.db in the state folder.
-	DSN string `config:"dsn"`
+	DSN DSN `config:"dsn"`
 }
 
 // Limits are the program's bounds. What goes beyond one is held, refused or

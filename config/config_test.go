@@ -137,7 +137,7 @@ func TestDefaults(t *testing.T) {
 	t.Parallel()
 	c := load(t, good)
 	folder := c.Folder
-	if c.Language != words.NB || string(c.State) != filepath.Join(folder, "state") || c.Store.DSN != "sqlite:"+filepath.Join(folder, "state", "sluse.db") {
+	if c.Language != words.NB || string(c.State) != filepath.Join(folder, "state") || string(c.Store.DSN) != "sqlite:"+filepath.Join(folder, "state", "sluse.db") {
 		t.Errorf("language %q, state %q, dsn %q", c.Language, c.State, c.Store.DSN)
 	}
 	s := c.Sellers[0]
@@ -176,7 +176,7 @@ func TestExample(t *testing.T) {
 		{c.Sellers[0].Currency, short.Sellers[0].Currency},
 		{c.Sellers[0].Address.Country, short.Sellers[0].Address.Country},
 		{strings.TrimPrefix(string(c.State), c.Folder), strings.TrimPrefix(string(short.State), short.Folder)},
-		{strings.TrimPrefix(c.Store.DSN, "sqlite:"+c.Folder), strings.TrimPrefix(short.Store.DSN, "sqlite:"+short.Folder)},
+		{strings.TrimPrefix(string(c.Store.DSN), "sqlite:"+c.Folder), strings.TrimPrefix(string(short.Store.DSN), "sqlite:"+short.Folder)},
 	} {
 		if !reflect.DeepEqual(pair[0], pair[1]) {
 			t.Errorf("the example says %v, the default is %v", pair[0], pair[1])

@@ -89,9 +89,9 @@ func (c *Config) finish() {
 	}
 	c.State = c.document.resolve(string(c.State))
 	if c.Store.DSN == "" {
-		c.Store.DSN = sqlite + filepath.Join(string(c.State), "sluse.db")
-	} else if file, ok := strings.CutPrefix(c.Store.DSN, sqlite); ok {
-		c.Store.DSN = sqlite + string(c.document.resolve(file))
+		c.Store.DSN = DSN(sqlite + filepath.Join(string(c.State), "sluse.db"))
+	} else if file, ok := strings.CutPrefix(string(c.Store.DSN), sqlite); ok {
+		c.Store.DSN = DSN(sqlite + string(c.document.resolve(file)))
 	}
 	for i := range c.Sellers {
 		s := &c.Sellers[i]
@@ -122,13 +122,29 @@ func (c *Config) finish() {
 // sqlite begins the DSN of a store that is a file.
 const sqlite = "sqlite:"
 
-// validDSN says whether a DSN is sqlite:PATH or names a database of a
-// PostgreSQL server.
-func validDSN(dsn string) bool {
-	if path, ok := strings.CutPrefix(dsn, sqlite); ok {
+// A DSN names the store. As text its password is masked.
+type DSN string
+
+// MarshalText is what may be shown.
+func (d DSN) MarshalText() ([]byte, error) {
+	u, err := url.Parse(string(d))
+	if err != nil || u.User == nil {
+		return []byte(d), nil
+	}
+	if _, has := u.User.Password(); has {
+		u.User = url.User(u.User.Username() + ":***")
+	}
+	shown, err := url.PathUnescape(u.String())
+	return []byte(shown), err
+}
+
+// valid says whether a DSN is sqlite:PATH or names a database of a PostgreSQL
+// server.
+func (d DSN) valid() bool {
+	if path, ok := strings.CutPrefix(string(d), sqlite); ok {
 		return path != ""
 	}
-	u, err := url.Parse(dsn)
+	u, err := url.Parse(string(d))
 	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") && strings.Trim(u.Path, "/") != ""
 }
 

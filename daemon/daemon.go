@@ -88,7 +88,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (_ *Hou
 	if err := xlsx.Wipe(tempFolder(cfg)); err != nil {
 		return nil, fmt.Errorf("temporary files: %w", err)
 	}
-	db, err := store.Open(ctx, cfg.Store.DSN, string(cfg.State))
+	db, err := store.Open(ctx, string(cfg.Store.DSN), string(cfg.State))
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package daemon
 import (
 	"context"
 	"errors"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -107,17 +106,17 @@ func lies(path, folder string) (bool, error) {
 // Lock. Sending is stopped there until a person starts it.
 func Restore(ctx context.Context, cfg *config.Config, from, who string, now time.Time, seen func(done, of int64)) (report.Kept, error) {
 	stop := flow.Switch{Kind: flow.Stopped, Since: now, Who: who, Note: words.Say(cfg.Language, "keep.restore-note")}
-	return store.Restore(ctx, from, cfg.Store.DSN, string(cfg.State), stop, seen)
+	return store.Restore(ctx, from, string(cfg.Store.DSN), string(cfg.State), stop, seen)
 }
 
 // CopyStore copies all that is kept into the empty database of another DSN.
 // Nobody may be at work on either: take the Lock.
 func CopyStore(ctx context.Context, cfg *config.Config, dsn string, seen func(done, of int64)) (kept report.Kept, err error) {
-	if dsn == cfg.Store.DSN {
+	if dsn == string(cfg.Store.DSN) {
 		return kept, report.Refuse(words.R("keep.copy-same", Masked(dsn)))
 	}
 	folder := string(cfg.State)
-	from, err := store.Open(ctx, cfg.Store.DSN, folder)
+	from, err := store.Open(ctx, string(cfg.Store.DSN), folder)
 	if err != nil {
 		return kept, err
 	}
@@ -135,14 +134,11 @@ func CopyStore(ctx context.Context, cfg *config.Config, dsn string, seen func(do
 
 // Masked is a DSN without its password.
 func Masked(dsn string) string {
-	u, err := url.Parse(dsn)
+	shown, err := config.DSN(dsn).MarshalText()
 	if err != nil {
 		return "…"
 	}
-	if _, has := u.User.Password(); has {
-		return u.Redacted()
-	}
-	return dsn
+	return string(shown)
 }
 
 // ProveBackup reads all of a backup and says whether it is whole.

@@ -23,7 +23,7 @@ func TestNoChangeFallsBetweenTwoAnswers(t *testing.T) {
 	const invoices, rounds, rowsAtOnce = 12, 25, 3
 	dir := t.TempDir()
 	fresh := func() *Store {
-		s, err := Open(t.Context(), dsnOf(t, dir), dir)
+		s, err := Open(t.Context(), dsnOf(dir), dir)
 		if err != nil {
 			t.Fatal(err)
 		}

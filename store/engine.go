@@ -10,12 +10,15 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing/fstest"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"sluse/words"
 )
 
 // An engine is a database that the store stands on. The SQL is one text for
@@ -160,13 +163,36 @@ func (e *engine) migrations() (fs.FS, error) {
 	return out, nil
 }
 
-// ErrNewer says that the store was written by a newer program: an older one
-// must not write what it does not understand.
-var ErrNewer = errors.New("the store was made by a newer version of sluse")
+// A NewerError says that the store was written by a newer program: an older
+// one must not write what it does not understand.
+type NewerError struct{ Schema, Known int64 }
+
+// Error is the reason in English.
+func (e *NewerError) Error() string { return e.Reason().Text(words.EN) }
+
+// Reason is what a clerk reads.
+func (e *NewerError) Reason() words.Reason {
+	return words.R("store.newer", strconv.FormatInt(e.Schema, 10), strconv.FormatInt(e.Known, 10))
+}
+
+// Migrate brings a database to this program's schema, or only says, with
+// look, from which to which it would go; 0 is an empty one.
+func Migrate(ctx context.Context, dsn string, look bool) (from, to int64, err error) {
+	e, err := engineOf(dsn)
+	if err != nil {
+		return 0, 0, fmt.Errorf("store: %w", err)
+	}
+	write, read, err := e.open(dsn)
+	if err != nil {
+		return 0, 0, fmt.Errorf("store: %w", err)
+	}
+	defer func() { err = errors.Join(err, read.Close(), write.Close()) }()
+	return e.migrate(ctx, write, look)
+}
 
 // migrate brings the schema to this program's version, and says from which to
 // which it went.
-func (e *engine) migrate(ctx context.Context, db *sql.DB) (from, to int64, err error) {
+func (e *engine) migrate(ctx context.Context, db *sql.DB, look bool) (from, to int64, err error) {
 	p, err := e.provider(db)
 	if err != nil {
 		return 0, 0, fmt.Errorf("schema: %w", err)
@@ -177,9 +203,9 @@ func (e *engine) migrate(ctx context.Context, db *sql.DB) (from, to int64, err e
 	for try := 1; ; try++ {
 		from, err = schemaOf(ctx, db)
 		if err == nil && from > to {
-			return from, to, fmt.Errorf("%w: it has schema %d, this one knows %d", ErrNewer, from, to)
+			return from, to, &NewerError{from, to}
 		}
-		if err == nil && from < to {
+		if err == nil && from < to && !look {
 			_, err = p.Up(ctx)
 		}
 		// Two processes may have begun it at once: one fails, and then sees

@@ -252,22 +252,22 @@ func (s *Store) TrustsClock(ctx context.Context, now time.Time) (bool, error) {
 	return err == nil && len(packs) > 0 && packTime(packs[0].id).Before(now.Add(-recently)), err
 }
 
-// keptName is when the store was last kept in order.
-const keptName = "kept"
+// orderedName is when the store was last kept in order.
+const orderedName = "kept"
 
 // KeepDue says whether a day has passed since it last said so: of all daemons
 // one then keeps the store in order.
 func (s *Store) KeepDue(ctx context.Context, now time.Time) (due bool, err error) {
-	last, err := s.mark(ctx, keptName)
+	last, err := s.mark(ctx, orderedName)
 	if err != nil || !keepDue(last, now) {
 		return false, err
 	}
 	err = s.do(ctx, func(t *tx) error {
-		last, err := mark(&t.query, keptName)
+		last, err := mark(&t.query, orderedName)
 		if due = keepDue(last, now); err != nil || !due {
 			return err
 		}
-		return t.setMark(keptName, millis(now))
+		return t.setMark(orderedName, millis(now))
 	})
 	return due, err
 }

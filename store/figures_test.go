@@ -28,7 +28,7 @@ type shelf struct {
 func newShelf(t *testing.T) *shelf {
 	t.Helper()
 	dir := t.TempDir()
-	s, err := Open(t.Context(), dsnOf(t, dir), dir)
+	s, err := Open(t.Context(), dsnOf(dir), dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,13 +35,13 @@ func (s *Store) Sight(ctx context.Context, source string, entries []drop.Entry, 
 			since[i] = now
 			err := t.exec(`INSERT INTO sighting (source, name, size, modified, identity, since) VALUES ($1, $2, $3, $4, $5, $6)
 				ON CONFLICT (source, name) DO UPDATE SET size = excluded.size, modified = excluded.modified, identity = excluded.identity, since = excluded.since`,
-				source, e.Name, e.Size, e.ModTime.UnixNano(), ident(e), millis(now))
+				source, keptName(e.Name), e.Size, e.ModTime.UnixNano(), ident(e), millis(now))
 			if err != nil {
 				return err
 			}
 		}
 		for name := range before {
-			if err := t.exec(`DELETE FROM sighting WHERE source = $1 AND name = $2`, source, name); err != nil {
+			if err := t.exec(`DELETE FROM sighting WHERE source = $1 AND name = $2`, source, keptName(name)); err != nil {
 				return err
 			}
 		}
@@ -66,6 +66,7 @@ func sightings(q *query, source string) (map[string]sighting, error) {
 	seen := map[string]sighting{}
 	_, err := list(q, func(scan scanner) (s sighting, err error) {
 		err = scan(&s.name, &s.size, &s.modified, &s.identity, &s.since)
+		s.name = nameOf(s.name)
 		seen[s.name] = s
 		return s, err
 	}, `SELECT name, size, modified, identity, since FROM sighting WHERE source = $1`, source)
@@ -79,7 +80,7 @@ func (s *Store) Arrive(ctx context.Context, source, seller, name string, size in
 	var a ingest.Arrival
 	err := s.do(ctx, func(t *tx) error {
 		old, is, err := maybe(&t.query, scanFile, `SELECT `+fileColumns+` FROM arrival
-			WHERE source = $1 AND name = $2 AND state = 'arrived' AND pack = 0 AND placed = '' ORDER BY id LIMIT 1`, source, name)
+			WHERE source = $1 AND name = $2 AND state = 'arrived' AND pack = 0 AND placed = '' ORDER BY id LIMIT 1`, source, keptName(name))
 		if err != nil {
 			return err
 		}
@@ -93,7 +94,7 @@ func (s *Store) Arrive(ctx context.Context, source, seller, name string, size in
 			return err
 		}
 		return t.exec(`INSERT INTO arrival (id, seller, source, name, size, arrived_at, state) VALUES ($1, $2, $3, $4, $5, $6, 'arrived')`,
-			a.ID, seller, source, name, size, millis(now))
+			a.ID, seller, source, keptName(name), size, millis(now))
 	})
 	return a, err
 }
@@ -172,6 +173,7 @@ func scanFile(scan scanner) (ingest.Arrival, error) {
 	if err != nil {
 		return a, err
 	}
+	a.Name = nameOf(a.Name)
 	if a.Where == nowhere {
 		a.Where = ""
 	}

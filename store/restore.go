@@ -27,7 +27,7 @@ import (
 func Restore(ctx context.Context, from, dsn, folder string, stop flow.Switch, seen func(done, of int64)) (kept report.Kept, err error) {
 	path, ok := strings.CutPrefix(dsn, sqlitePrefix)
 	if !ok {
-		return kept, report.Refuse(words.R("keep.restore-needs-sqlite", dsn))
+		return kept, report.Refuse(words.R("keep.restore-needs-sqlite", "PostgreSQL"))
 	}
 	m, err := readManifest(from)
 	if err != nil {

@@ -63,7 +63,7 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 	if s.packs, err = s.openPacks(folder); err != nil {
 		return nil, fmt.Errorf("store: %w", errors.Join(err, read.Close(), write.Close()))
 	}
-	if _, _, err := e.migrate(ctx, write); err != nil {
+	if _, _, err := e.migrate(ctx, write, false); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", err), s.Close())
 	}
 	write.SetMaxOpenConns(1) // a migration needs another for its lock
@@ -293,7 +293,7 @@ func (q *query) get(text string, args []any, dest ...any) error {
 
 // each calls f for every row.
 func (q *query) each(text string, args []any, f func(scan func(...any) error) error) (err error) {
-	rows, err := q.run.QueryContext(q.ctx, text, args...)
+	rows, err := q.run.QueryContext(q.ctx, text, texts(args)...)
 	if err != nil {
 		return in(text, err)
 	}
@@ -330,13 +330,13 @@ func (t *tx) exec(text string, args ...any) error {
 		return err
 	}
 	t.store.moved()
-	return p.later(t.ctx, text, args)
+	return p.later(t.ctx, text, texts(args))
 }
 
 // change is exec that tells how many rows changed.
 func (t *tx) change(text string, args ...any) (int64, error) {
 	t.store.moved()
-	r, err := t.run.ExecContext(t.ctx, text, args...)
+	r, err := t.run.ExecContext(t.ctx, text, texts(args)...)
 	if err != nil {
 		return 0, in(text, err)
 	}

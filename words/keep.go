@@ -97,7 +97,7 @@ var keepWords = map[string]Text{
 	},
 	"keep.restore-needs-sqlite": {
 		NB: "det gjenopprettes til en fil (sqlite:...), ikke rett til {1}", EN: "a restore goes to a file (sqlite:...), not straight to {1}",
-		TodoNB: "Sett store.dsn til en fil, gjenopprett, og flytt så: sluse store copy --to {1}", TodoEN: "Set store.dsn to a file, restore, and then move it: sluse store copy --to {1}",
+		TodoNB: "Sett store.dsn til en fil, gjenopprett, og flytt så: sluse store copy --to postgres://...", TodoEN: "Set store.dsn to a file, restore, and then move it: sluse store copy --to postgres://...",
 	},
 
 	// Verify.

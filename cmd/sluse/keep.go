@@ -193,7 +193,7 @@ func (a *app) copyStore(ctx context.Context, o out, to string) (err error) {
 	if path, file := strings.CutPrefix(to, "sqlite:"); file {
 		state = filepath.Dir(path) // where the packs are
 	}
-	return o.line(a.say("keep.copy-then", state, daemon.Masked(to), daemon.Masked(cfg.Store.DSN)))
+	return o.line(a.say("keep.copy-then", state, daemon.Masked(to), daemon.Masked(string(cfg.Store.DSN))))
 }
 
 func (a *app) showRestored(o out, from, code string, k report.Kept) error {

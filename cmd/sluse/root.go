@@ -51,6 +51,7 @@ var commands = []func(*app) *cobra.Command{
 	newVerify,
 	newErase,
 	newStore,
+	newMigrate,
 	newVersion,
 }
 

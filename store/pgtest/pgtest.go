@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux
 
 // Package pgtest runs a PostgreSQL of its own for a test: the system's
 // binaries, a temporary folder with the socket in it, a user that is not root.
@@ -26,6 +26,40 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )
 
+// OnBoth runs a package's tests twice: as they are, and with a PostgreSQL,
+// for which use is handed a function that gives the DSN of a folder's
+// database, an empty one at first. With -short they run once.
+func OnBoth(m *testing.M, use func(dsn func(dir string) string)) (code int) {
+	if code := m.Run(); code != 0 || testing.Short() {
+		return code
+	}
+	s := &Server{}
+	defer func() {
+		s.Kill()
+		_ = os.RemoveAll(s.dir) // in a temporary folder
+	}()
+	if err := s.start(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	databases := map[string]string{}
+	var mu sync.Mutex
+	use(func(dir string) string {
+		mu.Lock()
+		defer mu.Unlock()
+		if databases[dir] == "" {
+			dsn, err := s.database()
+			if err != nil {
+				panic(err)
+			}
+			databases[dir] = dsn
+		}
+		return databases[dir]
+	})
+	fmt.Println("again, on PostgreSQL")
+	return m.Run()
+}
+
 // A Server is a running PostgreSQL. It ends with the test.
 type Server struct {
 	dir, bin string
@@ -43,46 +77,50 @@ type Server struct {
 // processes, and not the machine, needs no more.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	return start(t, false)
+	return begin(t, &Server{})
 }
 
 // StartDurable starts a server that waits for the disk, as an office's does.
 func StartDurable(t testing.TB) *Server {
 	t.Helper()
-	return start(t, true)
+	return begin(t, &Server{durable: true})
 }
 
-func start(t testing.TB, durable bool) *Server {
+func begin(t testing.TB, s *Server) *Server {
 	t.Helper()
-	bin, err := binaries()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, err := os.MkdirTemp("", "pg") // a socket's path must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &Server{dir: dir, bin: bin, durable: durable}
 	t.Cleanup(func() {
 		s.Kill()
-		if err := os.RemoveAll(dir); err != nil {
+		if err := os.RemoveAll(s.dir); err != nil {
 			t.Error(err)
 		}
 	})
+	if err := s.start(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// start makes the folder, and runs the server in it.
+func (s *Server) start() (err error) {
+	if s.bin, err = binaries(); err != nil {
+		return err
+	}
+	if s.dir, err = os.MkdirTemp("", "pg"); err != nil { // a socket's path must be short
+		return err
+	}
 	if os.Getuid() == 0 {
 		if s.user, err = unprivileged(); err != nil {
-			t.Fatal(err)
+			return err
 		}
-		if err := os.Chown(dir, int(s.user.Uid), int(s.user.Gid)); err != nil {
-			t.Fatal(err)
+		if err := os.Chown(s.dir, int(s.user.Uid), int(s.user.Gid)); err != nil {
+			return err
 		}
 	}
-	make := s.command("initdb", "-D", s.data(), "-U", "sluse", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-	if out, err := make.CombinedOutput(); err != nil {
-		t.Fatalf("initdb: %v\n%s", err, out)
+	init := s.command("initdb", "-D", s.data(), "-U", "sluse", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+	if out, err := init.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	s.Run(t)
-	return s
+	return s.run()
 }
 
 // binaries is the folder of the newest PostgreSQL that is installed.
@@ -134,13 +172,19 @@ func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 func (s *Server) command(name string, args ...string) *exec.Cmd {
 	c := exec.Command(filepath.Join(s.bin, name), args...)
 	c.Dir = s.dir
-	c.SysProcAttr = &syscall.SysProcAttr{Credential: s.user}
+	c.SysProcAttr = &syscall.SysProcAttr{Credential: s.user, Pdeathsig: syscall.SIGKILL}
 	return c
 }
 
 // Run starts a server again that was killed, and waits until it answers.
 func (s *Server) Run(t testing.TB) {
 	t.Helper()
+	if err := s.run(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *Server) run() error {
 	sync := "fsync=off"
 	if s.durable {
 		sync = "fsync=on"
@@ -153,7 +197,7 @@ func (s *Server) Run(t testing.TB) {
 	s.process, s.ended = c, ended
 	s.mu.Unlock()
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	go func() {
 		_ = c.Wait() // killed, or it says why in its log
@@ -161,20 +205,20 @@ func (s *Server) Run(t testing.TB) {
 	}()
 	db, err := sql.Open("pgx", s.dsn("postgres"))
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer func() { _ = db.Close() }()
-	for deadline := time.Now().Add(time.Minute); ; {
-		if err = db.PingContext(t.Context()); err == nil {
-			return
+	for try := 0; ; try++ {
+		if err = db.PingContext(context.Background()); err == nil {
+			return nil
 		}
 		select {
 		case <-ended:
-			t.Fatalf("PostgreSQL did not start:\n%s", s.log.String())
+			return fmt.Errorf("PostgreSQL did not start:\n%s", s.log.String())
 		case <-time.After(20 * time.Millisecond):
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("PostgreSQL does not answer: %v", err)
+		if try > 3000 { // a minute
+			return fmt.Errorf("PostgreSQL does not answer: %w", err)
 		}
 	}
 }
@@ -206,17 +250,23 @@ func (s *Server) dsn(database string) string {
 // Database makes an empty database and gives its DSN.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
-	db, err := sql.Open("pgx", s.dsn("postgres"))
+	dsn, err := s.database()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = db.Close() }()
+	return dsn
+}
+
+func (s *Server) database() (dsn string, err error) {
+	db, err := sql.Open("pgx", s.dsn("postgres"))
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
 	s.mu.Lock()
 	s.n++
 	name := "t" + strconv.Itoa(s.n)
 	s.mu.Unlock()
-	if _, err := db.ExecContext(context.WithoutCancel(t.Context()), "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
-	}
-	return s.dsn(name)
+	_, err = db.ExecContext(context.Background(), "CREATE DATABASE "+name)
+	return s.dsn(name), err
 }
