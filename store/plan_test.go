@@ -171,7 +171,7 @@ func TestNothingReadsWhatIsFinished(t *testing.T) {
 				continue
 			}
 			one := slices.ContainsFunc(by, func(column string) bool { return column != "AND" && !slices.Contains(few, column) })
-			if !one && !slices.Contains(unfinished, index) && slices.Contains(grow, s.tableOf(text, table)) && !strings.HasSuffix(text, "LIMIT 1") {
+			if !one && !slices.Contains(notYet, index) && slices.Contains(grow, s.tableOf(text, table)) && !strings.HasSuffix(text, "LIMIT 1") {
 				t.Errorf("%s\n\tin %s", step, text)
 			}
 		}
@@ -182,8 +182,8 @@ var (
 	oneReason = words.R("customer.on-hold", "x")
 	// grow are the tables that grow with each finished invoice.
 	grow = []string{"invoice", "delivery", "parcel", "offer", "entry", "voucher", "posting", "decision", "event", "change", "arrival", "fault"}
-	// unfinished are the indexes that hold only what is not finished.
-	unfinished = []string{
+	// notYet are the indexes that hold only what is not finished.
+	notYet = []string{
 		"arrival_unplaced", "arrival_todo", "fault_todo", "invoice_waiting", "invoice_unissued", "invoice_todo",
 		"delivery_queued", "delivery_leased", "delivery_todo", "delivery_later", "delivery_copy", "delivery_lost", "parcel_open", "entry_unmatched",
 	}

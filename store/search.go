@@ -171,16 +171,16 @@ func customersOf(q *query, seller, text string) (ids []int64, capped bool, err e
 		}
 		add(found)
 	}
-	if found, err = named(q, seller, wordsOf(text)); err != nil {
+	if found, err = byName(q, seller, wordsOf(text)); err != nil {
 		return nil, false, err
 	}
 	add(found)
 	return ids, capped, nil
 }
 
-// named are the customers of whose name each word begins one. It goes through
+// byName are the customers of whose name each word begins one. It goes through
 // those of the rarest word.
-func named(q *query, seller string, words []string) ([]int64, error) {
+func byName(q *query, seller string, words []string) ([]int64, error) {
 	if len(words) == 0 {
 		return nil, nil
 	}
