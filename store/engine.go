@@ -154,7 +154,7 @@ func Migrate(ctx context.Context, dsn string, look bool) (from, to int64, err er
 	}
 	write, read, err := e.open(dsn)
 	if err != nil {
-		return 0, 0, fmt.Errorf("store: %w", e.site(dsn).fault(ctx, err))
+		return 0, 0, opening(e.site(dsn).fault(ctx, err))
 	}
 	defer func() { err = errors.Join(err, read.Close(), write.Close()) }()
 	from, to, err = e.migrate(ctx, write, look)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -123,6 +124,15 @@ func (s site) fault(ctx context.Context, err error) error {
 		return err
 	}
 	return &Fault{kind, s.place, err}
+}
+
+// opening names the store in an error of its opening, where that has no words
+// of its own.
+func opening(err error) error {
+	if FaultOf(err) != nil {
+		return err
+	}
+	return fmt.Errorf("store: %w", err)
 }
 
 func (s site) kind(err error) FaultKind {

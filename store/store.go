@@ -59,12 +59,12 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 	}
 	packs, err := openPacks(filepath.Join(folder, "packs"))
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", site{folder: folder, place: words.R("store.at-file", folder)}.fault(ctx, err))
+		return nil, opening(site{folder: folder, place: words.R("store.at-file", folder)}.fault(ctx, err))
 	}
 	site := e.site(dsn)
 	write, read, err := e.open(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", errors.Join(site.fault(ctx, err), packs.close()))
+		return nil, errors.Join(opening(site.fault(ctx, err)), packs.close())
 	}
 	read.SetMaxOpenConns(readers)
 	s := &Store{
@@ -72,7 +72,7 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 		patience: patience,
 	}
 	if _, _, err := e.migrate(ctx, write, false); err != nil {
-		return nil, errors.Join(fmt.Errorf("store: %w", site.fault(ctx, err)), s.Close())
+		return nil, errors.Join(opening(site.fault(ctx, err)), s.Close())
 	}
 	write.SetMaxOpenConns(1) // a migration needs another for its lock
 	return s, nil

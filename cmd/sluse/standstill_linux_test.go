@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -26,7 +27,7 @@ type sickbed struct {
 	t            *testing.T
 	dir, program string
 	user         *syscall.Credential
-	serve        *child
+	serve        *exec.Cmd
 }
 
 // newSickbed needs to be root, and to be let mount. Where it is not, the
@@ -62,7 +63,10 @@ func newSickbed(t *testing.T) *sickbed {
 	for _, name := range []string{"sluse.yaml", "participants.csv"} {
 		text := contents(t, filepath.Join("..", "..", "testdata", "company", name))
 		if name == "sluse.yaml" {
-			text = append(text, "\nhttp: {listen: \"127.0.0.1:0\"}\n"...)
+			free, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+			b.must(err)
+			text = append(text, fmt.Sprintf("\nhttp: {listen: %q}\n", free.Addr())...)
+			b.must(free.Close())
 		}
 		b.must(os.WriteFile(filepath.Join(dir, name), text, 0o640))
 	}
@@ -107,15 +111,10 @@ func (b *sickbed) says(args ...string) (int, string) {
 // await waits until something is so.
 func (b *sickbed) await(what string, is func() bool) {
 	b.t.Helper()
-	for deadline := time.Now().Add(3 * time.Minute); !is(); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !is(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			said := ""
-			if b.serve != nil {
-				_ = b.serve.Process.Kill()
-				_ = b.serve.Wait()
-				said = b.serve.said.String()
-			}
-			b.t.Fatalf("not after three minutes: %s\n%s", what, said)
+			said, _ := os.ReadFile(filepath.Join(b.dir, "log"))
+			b.t.Fatalf("not after two minutes: %s\n%s", what, said)
 		}
 	}
 }
@@ -130,11 +129,14 @@ func (b *sickbed) start() (address string) {
 	c := b.command("serve")
 	c.Stdout, c.Stderr = f, f
 	b.must(c.Start())
-	b.serve = &child{Cmd: c}
-	listening := regexp.MustCompile(`127\.0\.0\.1:[0-9]+`)
+	b.serve = c
+	listening := regexp.MustCompile(`"listening".*(127\.0\.0\.1:[0-9]+)`)
 	b.await("it listens", func() bool {
-		address = string(listening.Find(contents(b.t, log)))
-		return address != ""
+		m := listening.FindSubmatch(contents(b.t, log))
+		if m != nil {
+			address = string(m[1])
+		}
+		return m != nil
 	})
 	return address
 }
