@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"sluse/config"
@@ -48,6 +49,7 @@ type House struct {
 	now      func() time.Time
 	kept     time.Time                 // when it was last asked whether the store is to be kept in order
 	troubles map[string]report.Trouble // as the store has them; nil before the first pass
+	faulted  atomic.Bool               // the store has failed in the pass at hand
 }
 
 // Zone is the zone of days, cut-offs and reports.
@@ -93,7 +95,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (_ *Hou
 		return nil, err
 	}
 	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, places: at, waiting: map[string]bool{}, untold: map[string]report.Mark{}, now: now}
-	db.Moved, db.Now = h.beat, now
+	db.Moved, db.Now, db.Fared = h.beat, now, h.storeFared
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels, Intakes: intakes(cfg),

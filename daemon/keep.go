@@ -148,4 +148,4 @@ func ProveBackup(ctx context.Context, from string, seen func(done, of int64)) (r
 
 // Damaged says whether a house could not be opened because its database file
 // is not whole.
-func Damaged(err error) bool { return store.Damaged(err) }
+func Damaged(err error) bool { return store.IsDamaged(err) }

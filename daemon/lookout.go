@@ -114,14 +114,19 @@ func (w *Lookout) handler() http.Handler {
 }
 
 // healthz says whether the work moves. Troubles with the outside are not its
-// business: starting the program again mends none of them.
+// business: starting the program again mends none of them. Why the work would
+// stand still it says.
 func (w *Lookout) healthz(rw http.ResponseWriter, _ *http.Request) {
 	moved := w.lastBeat()
 	if at := w.House().Pulse.LastPass(); at.After(moved) {
 		moved = at
 	}
 	still := w.Now().Sub(moved)
-	answer(rw, still <= w.Stalled, map[string]any{"ok": still <= w.Stalled, "last_beat": moved.UTC(), "stalled_after": w.Stalled.String()})
+	v := map[string]any{"ok": still <= w.Stalled, "last_beat": moved.UTC(), "stalled_after": w.Stalled.String()}
+	if t, is := w.House().Pulse.Trouble(storeWork); is {
+		v["store"] = harmless(t.Err.Error(), slog.LevelInfo)
+	}
+	answer(rw, still <= w.Stalled, v)
 }
 
 // A Health is whether the house can do its work, and why not.
@@ -173,7 +178,11 @@ func (w *Lookout) examine(ctx context.Context, house *House) Health {
 		}
 		v.Checks = append(v.Checks, c)
 	}
-	check("database", house.Store.Ping(ctx))
+	err := house.Store.Ping(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errors.New("the database does not answer")
+	}
+	check("database", err)
 	for _, d := range house.Config.Drops {
 		if _, _, remote := d.Folder.Remote(); !remote { // a server's state shows in its troubles
 			check("source "+d.Name, w.look(ctx, d.InDrop()))
@@ -243,7 +252,7 @@ func answer(w http.ResponseWriter, well bool, v any) {
 
 // troubled is everything that can be in trouble, and whether it is.
 func (h *House) troubled() map[string]bool {
-	all := map[string]bool{books: false, notices: false}
+	all := map[string]bool{storeWork: false, books: false, notices: false}
 	for _, t := range h.takers {
 		all["source "+t.Source.Name] = false
 	}

@@ -57,6 +57,14 @@ func (p *Pulse) Tried(what string, at time.Time, err error) (before Trouble, kno
 	return before, known
 }
 
+// Trouble is the trouble of now by its name, where there is one.
+func (p *Pulse) Trouble(what string) (t Trouble, is bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	t, is = p.troubles[what]
+	return t, is
+}
+
 // Attempted counts a hand-over of a channel by how it ended.
 func (p *Pulse) Attempted(channel, result string) {
 	p.mu.Lock()

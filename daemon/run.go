@@ -37,7 +37,7 @@ func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Du
 		if e := ctx.Err(); e != nil {
 			return s, errors.Join(err, e)
 		}
-		if p.changed {
+		if p.changed && !p.stuck {
 			continue // a fault is met again in the next pass
 		}
 		soonest := p.soonest()
@@ -107,6 +107,7 @@ type passed struct {
 	sources map[string]ingest.Result // of each that worked
 	failed  map[string]bool          // sources and channels that could not do their work
 	next    time.Time                // when a channel can go on that waits for its time
+	stuck   bool                     // the store failed, and the pass ended there
 }
 
 // soonest is when a file that waits may be whole; zero where none waits.
@@ -129,6 +130,7 @@ func sooner(a, b time.Time) time.Time {
 func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, error) {
 	p := passed{sources: map[string]ingest.Result{}, failed: map[string]bool{}}
 	var s Summary
+	who = h.untilFault(who)
 	errs := []error{h.recall(ctx)}
 	note := func(what string, reason words.Reason, err error) {
 		if err != nil {
@@ -193,6 +195,7 @@ func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, er
 		note(notices, cause(notices, err), err)
 		p.changed = p.changed || made
 	}
+	p.stuck = !h.storeHolds(ctx)
 	total.add(s)
 	h.Pulse.Passed(h.now(), s)
 	h.logPass(ctx, s, p.changed)

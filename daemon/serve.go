@@ -12,6 +12,7 @@ import (
 	"sluse/config"
 	"sluse/drop"
 	"sluse/report"
+	"sluse/store"
 )
 
 // ServeOptions are what a server is handed from outside. All but Now may be
@@ -46,6 +47,8 @@ const (
 	// waits five seconds more for the answer to what it has sent, which makes
 	// a sure thing of an uncertain one.
 	lastGrace = 5500 * time.Millisecond
+	// lastWord is how long a store may take to keep that the server stops.
+	lastWord = 2 * time.Second
 	// slice is how long one source may take files, or one channel hand over,
 	// before the others have their turn.
 	slice = 15 * time.Second
@@ -83,6 +86,7 @@ type Server struct {
 	self      report.Daemon
 	schedules []*schedule
 	again     bool                 // the last pass changed something
+	pause     time.Duration        // after a pass in which the store failed; 0 where it did not
 	passes    int                  // without a rest
 	last      time.Time            // the end of the last pass
 	changes   int64                // of commands beside, before the last pass
@@ -198,22 +202,30 @@ func (s *Server) loop(ctx, work context.Context) (err error) {
 		}
 	}
 	s.self.Stopped = s.now()
-	last := context.WithoutCancel(work)
-	return errors.Join(s.watch.close(), s.present(last, true), s.house.Close())
+	last, cancel := context.WithTimeout(context.WithoutCancel(work), lastWord)
+	defer cancel()
+	if err = s.present(last, true); unheard(err) {
+		s.options.Logger.Warn("the end cannot be written down", "error", err)
+		err = nil
+	}
+	return errors.Join(s.watch.close(), err, s.house.Close())
 }
 
 // settleIn makes a house that of this server, before anybody else is shown it.
 func (s *Server) settleIn(h *House) { h.Log, h.Beat = s.options.Logger, s.options.Beat }
 
-// complain logs what stops nothing.
+// complain logs what stops nothing. What is the store's own is told once.
 func (s *Server) complain(doing string, err error) {
-	if err != nil && !errors.Is(err, context.Canceled) {
+	if err != nil && !errors.Is(err, context.Canceled) && store.FaultOf(err) == nil {
 		s.options.Logger.Error(doing, "error", err)
 	}
 }
 
 // mustPass says whether it is time to go through everything.
 func (s *Server) mustPass(now time.Time) bool {
+	if s.pause > 0 && !now.Before(s.last) && now.Before(s.nextLook()) {
+		return false // whatever stirs
+	}
 	if s.again || s.stirred.Load() {
 		return true
 	}
@@ -225,6 +237,9 @@ func (s *Server) mustPass(now time.Time) bool {
 
 // nextLook is when the next pass is due though nothing stirs.
 func (s *Server) nextLook() time.Time {
+	if s.pause > 0 {
+		return s.last.Add(s.pause)
+	}
 	next := s.last.Add(s.house.Config.Serve.Scan)
 	for _, at := range s.waits {
 		if at.Before(s.last.Add(breath)) { // it is looked at again and again: not without a breath
@@ -258,7 +273,12 @@ func (s *Server) pass(ctx, work context.Context) {
 		s.options.Logger.Debug("pass", "error", err) // each trouble is told where it begins
 	}
 	s.last = s.now()
-	s.again, s.opens = p.changed, p.next
+	s.again, s.opens = p.changed && !p.stuck, p.next
+	if p.stuck {
+		s.pause = min(max(2*s.pause, firstPause), longestPause)
+	} else {
+		s.pause = 0
+	}
 	if s.passes++; s.again && s.passes > maxPasses {
 		s.options.Logger.Error("the work does not come to rest", "passes", s.passes)
 		s.again = false
@@ -275,7 +295,7 @@ func (s *Server) pass(ctx, work context.Context) {
 			s.polls[what] = sooner(s.polls[what], r.NotBefore)
 		}
 	}
-	if ctx.Err() == nil {
+	if ctx.Err() == nil && !p.stuck {
 		s.complain("ending the run of a schedule", s.endRuns(work, p))
 	}
 }

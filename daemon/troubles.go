@@ -12,6 +12,7 @@ import (
 	"sluse/drop"
 	"sluse/ingest"
 	"sluse/report"
+	"sluse/store"
 	"sluse/words"
 )
 
@@ -70,6 +71,9 @@ func (h *House) recall(ctx context.Context) error {
 
 // tried keeps how one source or channel fared, in the store where that is news.
 func (h *House) tried(ctx context.Context, what string, cause words.Reason, err error) error {
+	if store.FaultOf(err) != nil {
+		return nil // nothing is wrong with this one, and it cannot be written down
+	}
 	now := h.now()
 	h.Pulse.Tried(what, now, err)
 	old, known := h.troubles[what]
@@ -77,9 +81,12 @@ func (h *House) tried(ctx context.Context, what string, cause words.Reason, err 
 		if !known {
 			return nil
 		}
+		if err := h.Store.EndTrouble(ctx, what); err != nil {
+			return err // it is ended the next time
+		}
 		h.log().Info("trouble is over", "what", what, "lasted", now.Sub(old.Since).String())
 		delete(h.troubles, what)
-		return h.Store.EndTrouble(ctx, what)
+		return nil
 	}
 	t := report.Trouble{What: what, Since: now, Last: now, Reason: cause}
 	if known {

@@ -46,6 +46,9 @@ func (t Trouble) Told() words.Reason {
 	case sort == "channel":
 		return words.R("trouble.channel", name, why)
 	}
+	if sort == "store" {
+		return words.R("trouble.store", why)
+	}
 	if sort == "notices" {
 		return words.R("trouble.notices", words.Nest(t.Reason))
 	}

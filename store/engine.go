@@ -184,10 +184,11 @@ func Migrate(ctx context.Context, dsn string, look bool) (from, to int64, err er
 	}
 	write, read, err := e.open(dsn)
 	if err != nil {
-		return 0, 0, fmt.Errorf("store: %w", err)
+		return 0, 0, opening(e.site(dsn).fault(ctx, err))
 	}
 	defer func() { err = errors.Join(err, read.Close(), write.Close()) }()
-	return e.migrate(ctx, write, look)
+	from, to, err = e.migrate(ctx, write, look)
+	return from, to, e.site(dsn).fault(ctx, err)
 }
 
 // migrate brings the schema to this program's version, and says from which to

@@ -608,7 +608,7 @@ func TestDamagedDatabase(t *testing.T) {
 	}
 	s, err = Open(t.Context(), "sqlite:"+path, dir)
 	if err != nil {
-		if !Damaged(err) {
+		if !IsDamaged(err) {
 			t.Fatal(err)
 		}
 		return

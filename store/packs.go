@@ -155,7 +155,7 @@ func (s *Store) Pack(docs [][]byte) ([]flow.Ref, error) {
 	for i := range refs {
 		refs[i].Pack = id
 	}
-	return refs, err
+	return refs, s.packFault(err)
 }
 
 // PackStream stores one document of any size as a pack of its own, with its
@@ -167,7 +167,7 @@ func (s *Store) PackStream(r io.Reader) (ref flow.Ref, sum string, size int64, e
 		size, n, err = compress(w, r, h)
 		return err
 	})
-	return flow.Ref{Pack: id, Length: n}, hex.EncodeToString(h.Sum(nil)), size, err
+	return flow.Ref{Pack: id, Length: n}, hex.EncodeToString(h.Sum(nil)), size, s.packFault(err)
 }
 
 func compress(w io.Writer, r io.Reader, h hash.Hash) (size, packed int64, err error) {

@@ -29,15 +29,21 @@ type Store struct {
 	// Now is the clock; packs are named by it. It is set before the store is
 	// used.
 	Now func() time.Time
+	// Fared is told of each fault that the store meets, while it lasts, and
+	// with nil that a commit which stood still goes on. Nil tells nobody. It
+	// is set before the store is used, and may be called by several at once.
+	Fared func(*Fault)
 
 	engine *engine
+	site   site
 	write  *sql.DB // one connection: a store has one writer at a time
 	read   *sql.DB
 	packs  *packs
 	ids    map[string]*block // of the writer, forgotten when a commit fails
 
-	path   string // of SQLite's file
-	beside bool   // it tells the daemon of its commits
+	path     string        // of SQLite's file
+	beside   bool          // it tells the daemon of its commits
+	patience time.Duration // see waits
 
 	mu    sync.Mutex
 	reads map[string]*sql.Stmt // of the read pool, each prepared once
@@ -54,17 +60,22 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
+	site := e.site(dsn)
 	write, read, err := e.open(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, opening(site.fault(ctx, err))
 	}
 	read.SetMaxOpenConns(readers)
-	s := &Store{engine: e, path: strings.TrimPrefix(dsn, sqlitePrefix), write: write, read: read, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
+	s := &Store{
+		engine: e, site: site, path: strings.TrimPrefix(dsn, sqlitePrefix), write: write, read: read, ids: map[string]*block{}, reads: map[string]*sql.Stmt{},
+		patience: patience,
+	}
 	if s.packs, err = s.openPacks(folder); err != nil {
-		return nil, fmt.Errorf("store: %w", errors.Join(err, read.Close(), write.Close()))
+		err = opening(within(folder).fault(ctx, err))
+		return nil, errors.Join(err, read.Close(), write.Close())
 	}
 	if _, _, err := e.migrate(ctx, write, false); err != nil {
-		return nil, errors.Join(fmt.Errorf("store: %w", err), s.Close())
+		return nil, errors.Join(opening(site.fault(ctx, err)), s.Close())
 	}
 	write.SetMaxOpenConns(1) // a migration needs another for its lock
 	return s, nil
@@ -113,7 +124,7 @@ func (s *Store) do(ctx context.Context, f func(*tx) error) error {
 	for try := 1; ; try++ {
 		err := s.once(ctx, f)
 		if err == nil || !s.engine.busy(err) || try == maxTries {
-			return err
+			return s.told(ctx, err)
 		}
 		if err := pause(ctx, try); err != nil {
 			return err
@@ -137,8 +148,10 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) error {
 		return err
 	}
 	defer func() { _ = conn.Close() }() // back to the pool, which looks after lost ones
+	waited := s.waits()
 	sqlTx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
+		waited(err)
 		return err
 	}
 	t := &tx{query: query{ctx, s.writer(sqlTx, conn)}, store: s}
@@ -149,7 +162,8 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) error {
 			_ = sqlTx.Rollback() // the commit has failed; a connection that is lost is rolled back at its other end
 		}
 	}()
-	if err := s.lock(t); err != nil {
+	err = s.lock(t)
+	if waited(err); err != nil {
 		return err
 	}
 	if err := f(t); err != nil {
@@ -214,19 +228,19 @@ func (s *Store) Ping(ctx context.Context) error {
 // view runs f on the read pool, outside any commit.
 func (s *Store) view(ctx context.Context, f func(*query) error) error {
 	if !s.engine.prepares {
-		return f(&query{ctx, s.read})
+		return s.told(ctx, f(&query{ctx, s.read}))
 	}
-	return f(&query{ctx, &preparing{mu: &s.mu, kept: s.reads, prepare: s.read.PrepareContext}})
+	return s.told(ctx, f(&query{ctx, &preparing{mu: &s.mu, kept: s.reads, prepare: s.read.PrepareContext}}))
 }
 
 // snapshot runs f on one commit of the database, outside any other.
 func (s *Store) snapshot(ctx context.Context, f func(*query) error) error {
 	sqlTx, err := s.read.BeginTx(ctx, &s.engine.snapshot)
 	if err != nil {
-		return err
+		return s.told(ctx, err)
 	}
 	defer func() { _ = sqlTx.Rollback() }() // it has only read
-	return f(&query{ctx, sqlTx})
+	return s.told(ctx, f(&query{ctx, sqlTx}))
 }
 
 // A runner runs statements.
@@ -330,7 +344,7 @@ type tx struct {
 	touched map[int64]struct{} // the invoices that it changes
 	ended   []int64            // the files that it brings to their end
 	tallies tallies
-	whole   map[string]bool    // sellers, and whether they rehearse as a whole; see rehearsesWhole
+	whole   map[string]bool // sellers, and whether they rehearse as a whole; see rehearsesWhole
 }
 
 // exec writes what needs no answer.

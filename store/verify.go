@@ -11,8 +11,6 @@ import (
 	"math/rand/v2"
 	"strconv"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 
 	"sluse/flow"
 	"sluse/money"
@@ -38,7 +36,7 @@ func (s *Store) Verify(ctx context.Context, all bool, seen func()) ([]report.Che
 		v.database, v.packs, v.documents, v.files, v.tallies, v.vouchers, v.chain,
 	} {
 		c, err := look(ctx)
-		if err != nil && Damaged(err) {
+		if IsDamaged(err) {
 			c.Fault("keep.database-damaged", err.Error())
 			err = nil
 		}
@@ -50,14 +48,10 @@ func (s *Store) Verify(ctx context.Context, all bool, seen func()) ([]report.Che
 	return list, nil
 }
 
-// Damaged says whether an error is of a database file that is not whole.
-func Damaged(err error) bool {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	code := e.Code() & 0xff
-	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+// IsDamaged says whether an error is of a database that is not whole.
+func IsDamaged(err error) bool {
+	f := FaultOf(err)
+	return f != nil && f.Kind == Damaged
 }
 
 type verifying struct {

@@ -51,6 +51,7 @@ var misuseWords = map[string]Text{
 	"fault.no-file":   {NB: "{1} finnes ikke", EN: "there is no {1}"},
 	"fault.no-access": {NB: "programmet har ikke adgang til {1}", EN: "the program has no access to {1}"},
 	"fault.no-room":   {NB: "det er ikke plass til {1}: disken er full", EN: "there is no room for {1}: the disk is full"},
+	"fault.read-only": {NB: "{1} kan ikke skrives: disken er skrivebeskyttet", EN: "{1} cannot be written: the disk is read-only"},
 }
 
 // States are the states of a thing, as a person may write them.

@@ -55,6 +55,11 @@ var serveWords = map[string]Text{
 		TodoNB: "Meld fra til den som drifter programmet: disken kan være full eller databasen opptatt.",
 		TodoEN: "Tell whoever runs the program: the disk may be full, or the database busy.",
 	},
+	"trouble.store": {
+		NB:     "alt arbeid står stille: {1:reason}",
+		EN:     "all work stands still: {1:reason}",
+		TodoNB: "Meld fra til den som drifter programmet.", TodoEN: "Tell whoever runs the program.",
+	},
 	"trouble.notices": {
 		NB:     "morgenpost og statusfiler kan ikke lages: {1:reason}",
 		EN:     "morning mails and status files cannot be made: {1:reason}",

@@ -86,8 +86,10 @@ func (a *app) ofSystem(err error) string {
 		return a.say("fault.no-file", at.Path)
 	case errors.Is(err, fs.ErrPermission):
 		return a.say("fault.no-access", at.Path)
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return a.say("fault.no-room", at.Path)
+	case errors.Is(err, syscall.EROFS):
+		return a.say("fault.read-only", at.Path)
 	}
 	return ""
 }

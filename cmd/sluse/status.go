@@ -33,6 +33,9 @@ func (a *app) status(ctx context.Context, o out) (err error) {
 	if err != nil {
 		return err
 	}
+	if t, is := house.Standstill(ctx); is {
+		op.troubles = append(op.troubles, t)
+	}
 	if a.json {
 		v := statusOf(r)
 		op.addTo(&v, r.Company, a.lang())
