@@ -29,7 +29,7 @@ func (c *company) restart() {
 func (c *company) tables() map[string][]string {
 	c.t.Helper()
 	out := map[string][]string{}
-	for _, table := range c.rows(`SELECT name FROM sqlite_master WHERE type = 'table'`) {
+	for _, table := range c.rows(tablesOf()) {
 		rows, err := c.db().QueryContext(context.Background(), `SELECT * FROM `+table)
 		if err != nil {
 			c.t.Fatal(err)
