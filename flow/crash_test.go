@@ -81,7 +81,7 @@ func TestCrashAtEveryCommit(t *testing.T) {
 	t.Parallel()
 	commits, want := liveOn(t, &power{})
 	for _, part := range []string{
-		"delivery 200101 customer ehf handed over", "delivery 200106 customer paper", "settlement OPPGJ-1 487500 1", "entry 99990501234:4 unmatched",
+		"delivery 200101 customer ehf handed over", "delivery 200106 customer paper", "settlement OPPGJ-1 487500 paid", "entry 99990501234:4 unmatched",
 		"file a.csv invoices csv archived", "file b.csv   duplicate", "paper {Number:200106",
 	} {
 		if !strings.Contains(want, part) {

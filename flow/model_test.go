@@ -28,7 +28,8 @@ type model struct {
 	settled  map[string]bool                  // letters that have been seen
 	was      map[int64]sending
 	offers   map[int64]string
-	sequence []string // the history
+	last     map[int64]string // the state of an invoice's last offer
+	sequence []string         // the history
 	books    map[string]string
 }
 
@@ -95,7 +96,8 @@ func (m *model) mayBecome(s sending, from, to outbox.State) bool {
 }
 
 // commit is shown all deliveries and offers, by id, after a commit.
-func (m *model) commit(now []sending, offers map[int64]string, open map[int64]bool) {
+func (m *model) commit(now []sending, offers map[int64]string, last map[int64]string) {
+	m.last = last
 	for _, s := range now {
 		before, known := m.was[s.id]
 		if before.state != s.state {
@@ -104,7 +106,7 @@ func (m *model) commit(now []sending, offers map[int64]string, open map[int64]bo
 		if !known && s.purpose == string(outbox.ForCustomer) {
 			m.planned(s, now)
 		}
-		if s.living() && open[s.invoice] {
+		if s.living() && last[s.invoice] == "open" {
 			m.fault("%s lives while an offer is open", s)
 		}
 	}
@@ -145,6 +147,9 @@ func (m *model) moved(before, s sending) {
 		if !m.nos[token][outbox.Refusal(s.refusal)] && m.person != s.invoice {
 			m.fault("%s is refused, and nobody has said no", s)
 		}
+		if s.refusal == string(outbox.Duplicate) && m.person != s.invoice { // a person may know that it did not arrive
+			m.fault("%s is refused, and may be there already", s)
+		}
 		if s.refusal == string(outbox.BadContent) {
 			m.told[s.invoice] = false
 		}
@@ -173,6 +178,7 @@ func (m *model) planned(s sending, all []sending) {
 	if m.ordered[s.invoice] {
 		return // by the way that a person chose
 	}
+	m.takenBack(s, all)
 	for _, channel := range []string{"ehf", "email", "paper"} {
 		if tried[channel] == string(outbox.CannotReach) || m.opinion(channel, s.customer) == routing.Cannot {
 			continue
@@ -181,6 +187,27 @@ func (m *model) planned(s sending, all []sending) {
 			m.fault("%s, and %s is the first that may reach", s, channel)
 		}
 		return
+	}
+}
+
+// takenBack judges whether the factor was told, before an invoice goes on, that
+// an offer that it may have got is off.
+func (m *model) takenBack(s sending, all []sending) {
+	got, told := false, false
+	for _, o := range all {
+		if o.invoice != s.invoice {
+			continue
+		}
+		gone := slices.Contains([]outbox.State{outbox.HandedOver, outbox.Accepted, outbox.Delivered, outbox.Uncertain}, outbox.State(o.state))
+		switch outbox.Purpose(o.purpose) {
+		case outbox.ForFactor:
+			got, told = gone, false
+		case outbox.ForWithdrawal:
+			told = gone && o.state != string(outbox.Uncertain)
+		}
+	}
+	if state := m.last[s.invoice]; got && !told && (state == "expired" || state == "withdrawn") {
+		m.fault("%s, and the factor was not told that its offer is %s", s, state)
 	}
 }
 

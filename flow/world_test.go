@@ -50,7 +50,7 @@ func newWorld(t testing.TB, fault func(string, ...any)) *world {
 		_, err := os.Stat(filepath.Join(w.folder(channel), token+".json"))
 		return err == nil
 	}
-	w.watch = w.look2
+	w.watch = w.watchRows
 	return w
 }
 
@@ -63,8 +63,8 @@ func (w *world) folder(channel string) string {
 	return folder
 }
 
-// look2 shows the rows to the model.
-func (w *world) look2() {
+// watchRows shows the rows to the model.
+func (w *world) watchRows() {
 	w.t.Helper()
 	rows, err := w.db().QueryContext(context.Background(), `SELECT d.id, d.invoice, d.purpose, d.channel, d.state, d.token, d.refusal, c.number
 		FROM delivery d JOIN invoice i ON i.id = d.invoice JOIN customer c ON c.id = i.customer ORDER BY d.id`)
@@ -82,16 +82,16 @@ func (w *world) look2() {
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		w.t.Fatal(err)
 	}
-	offers, open := map[int64]string{}, map[int64]bool{}
+	offers, last := map[int64]string{}, map[int64]string{}
 	for _, row := range w.rows(`SELECT id, invoice, state FROM offer ORDER BY id`) {
 		var id, invoice int64
 		var state string
 		if _, err := fmt.Sscan(row, &id, &invoice, &state); err != nil {
 			w.t.Fatal(err)
 		}
-		offers[id], open[invoice] = state, open[invoice] || state == string(flow.OfferOpen)
+		offers[id], last[invoice] = state, state
 	}
-	w.model.commit(now, offers, open)
+	w.model.commit(now, offers, last)
 }
 
 // post is the mail server.
@@ -228,7 +228,7 @@ func (w *world) orders(id int64, do func(*flow.Flow, context.Context, int64, flo
 	case errors.Is(err, errPower):
 		w.power = nil
 		w.restart()
-		w.look2()
+		w.watchRows()
 	case errors.As(err, &refused):
 		w.model.told[id], w.model.ordered[id] = told, ordered
 	case err != nil:
@@ -276,7 +276,7 @@ func (w *world) share(away bool) {
 // check holds the company, at rest, against the model and against itself.
 func (w *world) check(when string) {
 	w.t.Helper()
-	w.look2()
+	w.watchRows()
 	w.model.letters(w.leavings(), w.accepted())
 	w.model.history(w.rows(`SELECT id, at, who, invoice, reason, note FROM event ORDER BY id`))
 	vouchers := map[string]string{}
@@ -392,7 +392,7 @@ func (w *world) standings(when string) {
 		id, number, state := cells[0], cells[1], flow.InvoiceState(cells[2])
 		s, lives := living[id]
 		at := outbox.State(s.state)
-		ok := true
+		var ok bool
 		switch state {
 		case flow.Delivered:
 			ok = lives && (at == outbox.Delivered || at == outbox.Accepted && s.channel != "ehf")

@@ -34,11 +34,14 @@ func acquire(t *testing.T, s *store.Store, name, owner string, length time.Durat
 // commits makes a commit under leases, and says whether it was made.
 func commits(t *testing.T, s *store.Store, number string, leases ...store.Lease) error {
 	t.Helper()
-	ctx := t.Context()
-	for _, l := range leases {
-		ctx = store.WithLease(ctx, l)
+	return s.Do(under(t.Context(), leases), func(tx flow.Tx) error { _, err := tx.Customer(aCustomer(number)); return err })
+}
+
+func under(ctx context.Context, leases []store.Lease) context.Context {
+	if len(leases) == 0 {
+		return ctx
 	}
-	return s.Do(ctx, func(tx flow.Tx) error { _, err := tx.Customer(aCustomer(number)); return err })
+	return under(store.WithLease(ctx, leases[0]), leases[1:])
 }
 
 // What one owner has no other gets, until it is given back. Its owner's next
