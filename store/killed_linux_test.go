@@ -122,8 +122,7 @@ func TestPostgreSQLIsKilledUnderWriters(t *testing.T) {
 				made[number] = made[number] || err == nil
 				mu.Unlock()
 				if err != nil {
-					away.RLock()   // until it runs again
-					away.RUnlock() //nolint:staticcheck // nothing is done under it
+					untilFree(&away)
 					continue
 				}
 				select {
