@@ -53,7 +53,7 @@ func OnBothWith(m *testing.M, schema func(dsn string) error, use func(*Databases
 		return 1
 	}
 	use(d)
-	fmt.Println("again, on PostgreSQL")
+	fmt.Fprintln(os.Stdout, "again, on PostgreSQL")
 	return m.Run()
 }
 
@@ -177,7 +177,7 @@ func unprivileged() (*syscall.Credential, error) {
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 
 func (s *Server) command(name string, args ...string) *exec.Cmd {
-	c := exec.Command(filepath.Join(s.bin, name), args...)
+	c := exec.CommandContext(context.Background(), filepath.Join(s.bin, name), args...) //nolint:gosec // the binaries of the system
 	c.Dir = s.dir
 	c.SysProcAttr = &syscall.SysProcAttr{Credential: s.user, Pdeathsig: syscall.SIGKILL}
 	return c
