@@ -102,7 +102,7 @@ func TestCrashAtEveryCommit(t *testing.T) {
 	}
 	by := 1
 	if briefly() {
-		by = 8
+		by = 12
 	}
 	for at := 1; at <= commits; at += by {
 		turns <- power{at: at, after: at%2 == 0}

@@ -63,10 +63,19 @@ func TestDemoOnPostgreSQL(t *testing.T) {
 	pg.configure(t, dsn)
 	for _, args := range [][]string{
 		{"status", "--json"},
-		{"list", "invoices", "--json", "--limit", "0"}, {"list", "files", "--json", "--limit", "0"}, {"list", "deliveries", "--json", "--limit", "0"},
-		{"list", "offers", "--json", "--limit", "0"}, {"list", "todo", "--json"}, {"list", "notices", "--json", "--limit", "0"},
-		{"books", "export", "--format", "csv"}, {"books", "export", "--format", "hledger"}, {"books", "balance", "--json"},
-		{"show", "200106", "--json"}, {"show", "200122", "--json"}, {"route", "200101", "--json"}, {"customer", "show", "10002", "--json"},
+		{"list", "invoices", "--json", "--limit", "0"},
+		{"list", "files", "--json", "--limit", "0"},
+		{"list", "deliveries", "--json", "--limit", "0"},
+		{"list", "offers", "--json", "--limit", "0"},
+		{"list", "todo", "--json"},
+		{"list", "notices", "--json", "--limit", "0"},
+		{"books", "export", "--format", "csv"},
+		{"books", "export", "--format", "hledger"},
+		{"books", "balance", "--json"},
+		{"show", "200106", "--json"},
+		{"show", "200122", "--json"},
+		{"route", "200101", "--json"},
+		{"customer", "show", "10002", "--json"},
 	} {
 		a, b := lite.steady(lite.call(t, args...)), pg.steady(pg.call(t, args...))
 		for _, line := range differing(strings.Split(a, "\n"), strings.Split(b, "\n")) {
