@@ -46,6 +46,7 @@ type House struct {
 	notices  []*outbox.Machine // of our own mails and files
 	untold   map[string]report.Mark
 	now      func() time.Time
+	kept     time.Time                 // when it was last asked whether the store is to be kept in order
 	troubles map[string]report.Trouble // as the store has them; nil before the first pass
 }
 
@@ -92,7 +93,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (_ *Hou
 		return nil, err
 	}
 	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, places: at, waiting: map[string]bool{}, untold: map[string]report.Mark{}, now: now}
-	db.Moved = h.beat
+	db.Moved, db.Now = h.beat, now
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels, Intakes: intakes(cfg),
@@ -106,7 +107,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (_ *Hou
 			OddFromInvoices: cfg.Limits.OddFromInvoices, OddFromSum: cfg.Limits.OddFromKroner * 100,
 			Gap: cfg.Limits.Gap,
 		},
-		LookUpWait: cfg.Limits.RetryLongest, LookUpDeadline: cfg.Lookup.Deadline,
+		LookUpWait: cfg.Limits.RetryLongest, LookUpDeadline: cfg.Lookup.Deadline, Regret: cfg.Regret,
 	}
 	if err := h.open(zone); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -142,15 +143,18 @@ func (h *House) open(zone *time.Location) error {
 			h.takers = append(h.takers, h.taker(sent, zone))
 		}
 	}
-	retry := outbox.Retry{Attempts: h.Config.Limits.Attempts, First: h.Config.Limits.RetryFirst, Longest: h.Config.Limits.RetryLongest}
 	for _, name := range channelOrder {
 		if c, ok := h.Flow.Channels[name]; ok {
 			for _, c := range []outbox.Channel{c, h.rehearsal(c)} {
-				h.machines = append(h.machines, &outbox.Machine{Channel: c, Queue: h.Store, Outcomes: noted{h.Flow, h, c.Name()}, Retry: retry, Now: h.now})
+				m, err := h.machine(c, zone)
+				if err != nil {
+					return fmt.Errorf("channel %s: %w", name, err)
+				}
+				h.machines = append(h.machines, m)
 			}
 		}
 	}
-	return h.openNotices(retry)
+	return h.openNotices()
 }
 
 func (h *House) taker(src ingest.Source, zone *time.Location) *ingest.Taker {

@@ -50,7 +50,7 @@ func TestPayments(t *testing.T) {
 			if err := c.run(); err != nil {
 				t.Fatal(err)
 			}
-			if diff := changed(before, c.tables(), "arrival", "sighting", "id_block", "statement"); diff != "" {
+			if diff := changed(before, c.tables(), "arrival", "sighting", "id_block", "statement", "tally"); diff != "" {
 				t.Errorf("it changed\n%s", diff)
 			}
 		}, map[string]string{"statements": "2027-12 booked ; 2027-12 booked ", "account 1920": "26046500"}},
@@ -225,7 +225,7 @@ func TestCustomerCredit(t *testing.T) {
 			"open 200103": "0", "account 1500": "-100000",
 		}},
 	)
-	if got := c.one(`SELECT SUM(p.amount) FROM posting p JOIN customer k ON k.id = p.customer WHERE p.account = '1500' AND p.item = 0 AND k.number = '10003'`); got != "-100000" {
+	if got := c.one(`SELECT SUM(p.amount) FROM posting_line p JOIN customer k ON k.id = p.customer WHERE p.account = '1500' AND p.item = 0 AND k.number = '10003'`); got != "-100000" {
 		t.Errorf("the customer's credit is %s", got)
 	}
 }
@@ -314,7 +314,7 @@ func TestHeldStatementChangesNothing(t *testing.T) {
 	off := week
 	off.name, off.opening, off.closing = "X", "100.00", "1190.00"
 	play(t, c, step{"held", bankOf("2.xml", off), map[string]string{"statements": "2027-12 booked ; X held bank.gap"}})
-	if diff := changed(before, c.tables(), "arrival", "sighting", "id_block", "statement"); diff != "" {
+	if diff := changed(before, c.tables(), "arrival", "sighting", "id_block", "statement", "tally"); diff != "" {
 		t.Errorf("it changed\n%s", diff)
 	}
 	play(t, c, step{"booked", bankOf("3.xml", week), map[string]string{"statements": "2027-12 booked ; X held bank.gap; W booked ", "open 200103": "0", "suspense": "bank.unknown-payer 9000"}})

@@ -253,12 +253,12 @@ func (c *company) look(what string) string {
 	kind, rest, _ := strings.Cut(what, " ")
 	switch kind {
 	case "open":
-		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting WHERE account = '1500' AND item = (SELECT id FROM invoice WHERE class = 'invoice' AND number = $1)`, rest)
+		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting_line WHERE account = '1500' AND item = (SELECT id FROM invoice WHERE class = 'invoice' AND number = $1)`, rest)
 	case "offer":
 		return c.all(`SELECT o.state || ' ' || o.kid || ' ' || o.credit FROM offer o JOIN invoice i ON i.id = o.invoice WHERE i.number = $1 ORDER BY o.id`, rest)
 	case "account":
 		code, sub, _ := strings.Cut(rest, " ")
-		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting WHERE account = $1 AND sub = $2`, code, sub)
+		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting_line WHERE account = $1 AND sub = $2`, code, sub)
 	case "file":
 		return c.one(`SELECT state, reason AS code, n_read || '=' || n_accepted || '+' || n_rejected || '+' || n_duplicate || '+' || n_conflict
 			FROM arrival WHERE name = $1 ORDER BY id DESC LIMIT 1`, rest)
@@ -377,13 +377,20 @@ func (c *company) invariants(when string) {
 	for _, fault := range proof.Faults {
 		c.t.Errorf("%s: %s", when, fault.Text(words.EN))
 	}
+	off, err := c.store.RecountTallies(context.Background())
+	if err != nil {
+		c.t.Fatalf("%s: %v", when, err)
+	}
+	for _, d := range off {
+		c.t.Errorf("%s: the tallies: %s", when, d)
+	}
 	for law, query := range map[string]string{
 		"two living deliveries": `SELECT 'invoice ' || invoice FROM delivery WHERE purpose = 'customer' AND state NOT IN ('refused', 'withdrawn') GROUP BY invoice HAVING COUNT(*) > 1`,
 		"counts do not add up":  `SELECT name FROM arrival WHERE state <> 'arrived' AND n_read <> n_accepted + n_rejected + n_duplicate + n_conflict`,
 		"file on its way":       `SELECT name FROM arrival WHERE state NOT IN ('held') AND placed = ''`,
 		"bank is not its statement": `SELECT s.name || ': ' || s.closing || ' but the books have ' || b.sum FROM statement s,
 			(SELECT d.to_date, COALESCE(SUM(p.amount), 0) AS sum FROM (SELECT DISTINCT to_date FROM statement) d
-				LEFT JOIN voucher v ON v.date <= d.to_date LEFT JOIN posting p ON p.voucher = v.id AND p.account = '1920' AND p.sub = '' GROUP BY d.to_date) b
+				LEFT JOIN voucher v ON v.date <= d.to_date LEFT JOIN posting_line p ON p.voucher = v.id AND p.account = '1920' AND p.sub = '' GROUP BY d.to_date) b
 			WHERE s.account = '` + sellerAccount + `' AND s.to_date = b.to_date AND s.kind = 'statement' AND s.state = 'booked' AND s.id = (SELECT id FROM statement WHERE account = '` + sellerAccount + `' AND kind = 'statement' AND state = 'booked' ORDER BY to_date DESC, id DESC LIMIT 1)
 			AND s.closing <> b.sum`,
 		"entry without voucher":  `SELECT key FROM entry WHERE voucher = 0 AND match NOT IN ('nothing', 'held')`,
@@ -391,6 +398,11 @@ func (c *company) invariants(when string) {
 		"gone without a voucher": `SELECT number FROM invoice WHERE issued = 0 AND state IN ('delivered', 'in delivery', 'offered')`,
 		"rehearsed and for real": `SELECT i.number FROM invoice i JOIN delivery d ON d.invoice = i.id
 			WHERE (i.rehearsed = '*' OR ' ' || i.rehearsed || ' ' LIKE '% ' || d.channel || ' %') AND d.state NOT IN ('refused', 'withdrawn') AND d.channel NOT LIKE 'rehearsal:%'`,
+		"a row is mended by nothing": `SELECT f.number || ' of ' || a.name FROM fault f JOIN arrival a ON a.id = f.arrival WHERE f.mended <> 0 AND a.handled = 0
+			AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.seller = a.seller AND i.class = f.class AND i.number = f.number AND i.arrival > f.arrival AND i.state <> 'staged')
+			AND NOT EXISTS (SELECT 1 FROM fault g JOIN arrival b ON b.id = g.arrival WHERE g.number = f.number AND g.class = f.class AND g.arrival > f.arrival AND b.seller = a.seller)
+			AND NOT (f.outcome = 'conflict' AND f.class = 'invoice' AND EXISTS (SELECT 1 FROM invoice n
+				WHERE n.seller = a.seller AND n.class = 'credit note' AND n.credits = f.number AND n.arrival > f.arrival AND n.state <> 'staged'))`,
 		"living delivery of an invoice that rests": `SELECT i.number FROM invoice i JOIN delivery d ON d.invoice = i.id AND d.purpose = 'customer'
 			WHERE i.state IN ('held', 'waiting', 'staged', 'offered') AND d.state NOT IN ('refused', 'withdrawn')`,
 	} {

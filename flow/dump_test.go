@@ -100,7 +100,7 @@ var nights = []string{
 	`SELECT 'entry ' || e.key || ' ' || e.state || ' ' || e.match || ' ' || e.amount || ' ' || e.why || ' ' || s.name || ' ' || v.text FROM entry e JOIN statement s ON s.id = e.statement LEFT JOIN voucher v ON v.id = e.voucher ORDER BY e.key`,
 	`SELECT 'voucher ' || v.series || ' ' || v.number || ' ' || v.date || ' ' || v.text || ' ' || v.document || ' ' || v.place FROM voucher v ORDER BY v.series, v.number`,
 	`SELECT 'posting ' || v.series || v.number || ' ' || p.line || ' ' || p.account || ' ' || p.sub || ' ' || p.amount || ' ' || p.currency || ' ' || p.vat_code || ' ' || COALESCE(i.number, '')
-		FROM posting p JOIN voucher v ON v.id = p.voucher LEFT JOIN invoice i ON i.id = p.item ORDER BY v.series, v.number, p.line`,
+		FROM posting_line p JOIN voucher v ON v.id = p.voucher LEFT JOIN invoice i ON i.id = p.item ORDER BY v.series, v.number, p.line`,
 }
 
 var saleIDs = regexp.MustCompile(sellerID + `-\d+`)

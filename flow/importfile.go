@@ -40,6 +40,9 @@ type Desk interface {
 	Taught(ctx context.Context, learnt invoice.Customer) (invoice.Customer, error)
 	// FindCustomers are those of a customer number, else of an org number.
 	FindCustomers(ctx context.Context, seller, number string) ([]invoice.Customer, error)
+	// Pick is what a filter picks, as one commit left it, with the first so
+	// many of them.
+	Pick(ctx context.Context, f Filter, first int) (Pick, error)
 	// Usual and Rehearsing are those of Tx, outside a commit.
 	Usual(ctx context.Context, source, format string, n int) ([]Weight, error)
 	Rehearsing(ctx context.Context, seller string) (Channels, error)

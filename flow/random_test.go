@@ -49,10 +49,11 @@ func TestNoPromiseIsBroken(t *testing.T) {
 		for name, do := range actions {
 			actions[name] = func(r *rapid.T) { do(r); steps++ }
 		}
-		actions[""] = func(*rapid.T) { w.check("at rest") }
+		actions[""] = func(*rapid.T) { w.check("at rest"); w.invariants("at rest") }
 		r.Repeat(actions)
 		w.mend()
 		w.check("mended")
+		w.invariants("mended")
 	})
 	t.Logf("%d nights with %d events", nights, steps)
 	if nights == 0 || steps == 0 {

@@ -4,7 +4,8 @@
 // (Deliver): a second try sends what the first one sent. What comes of it is
 // told by the error's type: nil means that the server took it, *Refused is a
 // no, *Uncertain means that nobody knows, and any other error that nothing
-// left the house.
+// left the house: *Unreached where it was the server that failed, whatever the
+// message.
 package mail
 
 import (

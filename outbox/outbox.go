@@ -179,7 +179,10 @@ type Sender interface {
 	// first byte that could make the receiver act, and stops where begun
 	// fails. nil means accepted. A *RefusedError is a no. A *UncertainError
 	// means that nobody knows. Any other error means that nothing left, and
-	// Send is called again later with the same bytes.
+	// Send is called again later with the same bytes; ErrNotYet among them
+	// says that it is the counterpart that failed, whatever it was handed.
+	// Where the configuration lets several leave at once, it is called by
+	// several goroutines.
 	Send(ctx context.Context, p Parcel, begun func() error) error
 }
 

@@ -25,6 +25,7 @@ func (t *tx) AddOffer(o *flow.Offer) (err error) {
 	if _, err := t.changed(o.Invoice); err != nil {
 		return err
 	}
+	t.count(tally{what: "offer", seller: o.Seller, state: offerTally(*o), currency: o.Face.Currency}, tallied{1, o.Face.Minor, o.Commission.Minor})
 	return t.exec(`INSERT INTO offer (`+offerColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		o.ID, o.Seller, o.Invoice, o.Customer, o.Factor, o.SaleID, string(o.State), o.Face.Currency, o.Face.Minor, o.Commission.Minor,
 		millis(o.OfferedAt), millis(o.AnsweredAt), string(o.Expires), o.KID, o.Account, structure(o.Reason), flag(o.Credit))
@@ -35,8 +36,8 @@ func (t *tx) SetOffer(o flow.Offer) error {
 	if err != nil {
 		return err
 	}
-	return t.exec(`UPDATE offer SET state = $1, answered_at = $2, kid = $3, account = $4, reason = $5, credit = $6,
-			answered_serial = CASE WHEN answered_serial = 0 AND $7 = 1 THEN $8 ELSE answered_serial END WHERE id = $9`,
+	return t.update(offerRows, `state = $1, answered_at = $2, kid = $3, account = $4, reason = $5, credit = $6,
+			answered_serial = CASE WHEN answered_serial = 0 AND $7 = 1 THEN $8 ELSE answered_serial END`, `id = $9`,
 		string(o.State), millis(o.AnsweredAt), o.KID, o.Account, structure(o.Reason), flag(o.Credit), flag(o.State != flow.OfferOpen), serial, o.ID)
 }
 
@@ -148,6 +149,7 @@ func (t *tx) AddEntry(e *flow.Entry) (err error) {
 	if err != nil {
 		return err
 	}
+	t.count(tally{what: "entry", seller: e.Seller, state: entryTally(*e), currency: e.Amount.Currency}, tallied{n: 1, amount: e.Amount.Minor})
 	return t.exec(`INSERT INTO entry (id, seller, account, entry_key, key, statement, booked_on, currency, amount, state, match, why, voucher, payment, serial)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		e.ID, e.Seller, e.Account, e.Payment.EntryKey, e.Payment.Key, e.Statement, string(e.Payment.BookingDate), e.Amount.Currency, e.Amount.Minor,
@@ -159,8 +161,8 @@ func (t *tx) SetEntry(e flow.Entry) error {
 	if err != nil {
 		return err
 	}
-	return t.exec(`UPDATE entry SET serial = CASE WHEN state = $1 AND match = $2 AND voucher = $4 THEN serial ELSE $8 END,
-			state = $1, match = $2, why = $3, voucher = $4, payment = $5, statement = $6 WHERE id = $7`,
+	return t.update(entryRows, `serial = CASE WHEN state = $1 AND match = $2 AND voucher = $4 THEN serial ELSE $8 END,
+			state = $1, match = $2, why = $3, voucher = $4, payment = $5, statement = $6`, `id = $7`,
 		e.State, e.Match, structure(e.Why), e.Voucher, structure(e.Payment), e.Statement, e.ID, serial)
 }
 
@@ -259,15 +261,18 @@ func (t *tx) Open(item int64, receivables string) (money.Amount, error) {
 	return openOf(&t.query, item, receivables)
 }
 
+// openText is what is posted on an item and an account.
+const openText = `SELECT COALESCE(SUM(amount), 0), COALESCE(MAX(currency), '') FROM posting_line WHERE item = $1 AND item <> 0 AND account = $2`
+
 func openOf(q *query, item int64, account string) (money.Amount, error) {
 	var a money.Amount
-	err := q.get(`SELECT COALESCE(SUM(amount), 0), COALESCE(MAX(currency), '') FROM posting WHERE item = $1 AND item <> 0 AND account = $2`, []any{item, account}, &a.Minor, &a.Currency)
+	err := q.get(openText, []any{item, account}, &a.Minor, &a.Currency)
 	return a, err
 }
 
 func debited(q *query, item int64, account string) (money.Amount, error) {
 	var a money.Amount
-	err := q.get(`SELECT COALESCE(SUM(amount), 0), COALESCE(MAX(currency), '') FROM posting WHERE item = $1 AND item <> 0 AND account = $2 AND amount > 0`, []any{item, account}, &a.Minor, &a.Currency)
+	err := q.get(openText+` AND amount > 0`, []any{item, account}, &a.Minor, &a.Currency)
 	return a, err
 }
 
@@ -276,6 +281,10 @@ func (t *tx) Book(v *ledger.Voucher) error {
 	err := t.get(`SELECT id, number FROM voucher WHERE seller = $1 AND key = $2`, []any{v.Seller, v.Key}, &v.ID, &v.Number)
 	if is, err := found(err); is || err != nil {
 		return err
+	}
+	pairs, currency, err := pairsOf(v.Postings)
+	if err != nil {
+		return fmt.Errorf("voucher %q: %w", v.Key, err)
 	}
 	year := v.Year()
 	err = t.get(`INSERT INTO series (seller, series, year, next) VALUES ($1, $2, $3, 2)
@@ -287,11 +296,9 @@ func (t *tx) Book(v *ledger.Voucher) error {
 	if v.ID, err = t.id("voucher"); err != nil {
 		return err
 	}
-	rehearses, err := t.Rehearsing(v.Seller)
-	if err != nil {
+	if v.Rehearsal, err = t.rehearsesWhole(v.Seller); err != nil {
 		return err
 	}
-	v.Rehearsal = rehearses.All()
 	if payment, ok := strings.CutPrefix(v.Key, "suspense:"); ok { // as the payment that it explains
 		var first int64
 		err := t.get(`SELECT rehearsal FROM voucher WHERE seller = $1 AND key = $2`, []any{v.Seller, "bank:" + payment}, &first)
@@ -301,43 +308,5 @@ func (t *tx) Book(v *ledger.Voucher) error {
 		}
 		v.Rehearsal = is && first != 0 || !is && v.Rehearsal
 	}
-	err = t.exec(`INSERT INTO voucher (`+voucherColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		v.ID, v.Seller, v.Series, year, v.Number, string(v.Date), v.Text, v.Key, v.Evidence.Document, v.Evidence.Place, v.Reverses, flag(v.Rehearsal))
-	if err != nil {
-		return err
-	}
-	for i, p := range v.Postings {
-		if _, err := t.changed(p.Item); err != nil {
-			return err
-		}
-		err := t.exec(`INSERT INTO posting (`+postingColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-			v.ID, i+1, p.Account.Code, p.Account.Sub, p.Account.Name, p.Amount.Minor, p.Amount.Currency, p.Foreign.Minor, p.Foreign.Currency,
-			p.Rate.String(), p.Customer, p.Item, p.VATCode, p.Text)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-const (
-	voucherColumns = `id, seller, series, year, number, date, text, key, document, place, reverses, rehearsal`
-	postingColumns = `voucher, line, account, sub, name, amount, currency, foreign_amount, foreign_currency, rate, customer, item, vat_code, text`
-)
-
-func scanVoucher(scan scanner) (*ledger.Voucher, error) {
-	var v ledger.Voucher
-	var date, year string
-	var rehearsal int64
-	err := scan(&v.ID, &v.Seller, &v.Series, &year, &v.Number, &date, &v.Text, &v.Key, &v.Evidence.Document, &v.Evidence.Place, &v.Reverses, &rehearsal)
-	v.Date, v.Rehearsal = calendar.Date(date), rehearsal != 0
-	return &v, err
-}
-
-func scanPosting(scan scanner) (p ledger.Posting, err error) {
-	var voucher, line int64
-	var rate string
-	err = scan(&voucher, &line, &p.Account.Code, &p.Account.Sub, &p.Account.Name, &p.Amount.Minor, &p.Amount.Currency, &p.Foreign.Minor, &p.Foreign.Currency,
-		&rate, &p.Customer, &p.Item, &p.VATCode, &p.Text)
-	return p, errors.Join(err, p.Rate.UnmarshalText([]byte(rate)))
+	return t.addVoucher(v, currency, pairs)
 }

@@ -101,15 +101,24 @@ func (t *tx) AddCustomer(c invoice.Customer, listed []string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return id, t.exec(`INSERT INTO customer (`+customerColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12)`,
+	err = t.exec(`INSERT INTO customer (`+customerColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12)`,
 		id, c.Seller, c.Number, c.OrgNumber, c.Name, c.Email, structure(c.Address), structure(c.List), c.Hold, flag(c.NeverSell), structure(c.Prepay), structure(listed))
+	if err != nil {
+		return 0, err
+	}
+	c.ID = id
+	return id, t.setWords(c)
 }
 
 func (t *tx) updateCustomer(c flow.Known) error {
-	return t.exec(`UPDATE customer SET number = $1, org = $2, name = $3, email = $4, address = $5, list = $6, hold = $7, never_sell = $8, prepay = $9,
+	err := t.exec(`UPDATE customer SET number = $1, org = $2, name = $3, email = $4, address = $5, list = $6, hold = $7, never_sell = $8, prepay = $9,
 		edited = $10, listed = $11 WHERE id = $12`,
 		c.Number, c.OrgNumber, c.Name, c.Email, structure(c.Address), structure(c.List), c.Hold, flag(c.NeverSell), structure(c.Prepay),
 		structure(c.Edited), structure(c.Listed), c.ID)
+	if err != nil {
+		return err
+	}
+	return t.setWords(c.Customer)
 }
 
 func (t *tx) CustomerByID(id int64) (invoice.Customer, error) {
@@ -156,3 +165,29 @@ func scanEvent(scan scanner) (flow.Event, error) {
 	e.At = moment(at)
 	return e, unstructure(reason, &e.Reason)
 }
+
+// setWords keeps the words of a customer's name for the search.
+func (t *tx) setWords(c invoice.Customer) error {
+	now := wordsOf(c.Name)
+	before, err := list(&t.query, scanWord, `SELECT word FROM word WHERE customer = $1`, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, word := range before {
+		if !slices.Contains(now, word) {
+			if err := t.exec(`DELETE FROM word WHERE seller = $1 AND word = $2 AND customer = $3`, c.Seller, word, c.ID); err != nil {
+				return err
+			}
+		}
+	}
+	for _, word := range now {
+		if !slices.Contains(before, word) {
+			if err := t.exec(`INSERT INTO word (seller, word, customer) VALUES ($1, $2, $3)`, c.Seller, word, c.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func scanWord(scan scanner) (word string, err error) { err = scan(&word); return word, err }

@@ -45,6 +45,12 @@ type engine struct {
 	// prepares says that a statement is prepared once and kept: here by the
 	// store, else by the driver.
 	prepares bool
+	// check asks the database whether it is whole, checkAll with more care:
+	// each row names what is not, or is "ok".
+	check, checkAll string
+	// guards are the statements that switch the triggers off and on within a
+	// commit that copies what they have let pass before.
+	guards func(ctx context.Context, tx *sql.Tx) (off, on []string, err error)
 }
 
 // engineOf is the engine that a DSN names.
@@ -58,16 +64,40 @@ func engineOf(dsn string) (*engine, error) {
 	return nil, errors.New("the store is neither sqlite:PATH nor postgres://...") // the DSN may hold a password
 }
 
-const sqlitePrefix = "sqlite:"
+const (
+	sqliteName   = "sqlite"
+	sqlitePrefix = "sqlite:"
+)
 
 func sqliteEngine() *engine {
 	return &engine{
-		name: "sqlite", open: openSQLite, fit: fitSQLite, dialect: goose.DialectSQLite3,
+		name: sqliteName, open: openSQLite, fit: fitSQLite, dialect: goose.DialectSQLite3,
 		options:  func() ([]goose.ProviderOption, error) { return nil, nil },
 		clock:    `CAST(unixepoch('subsec') * 1000 AS BIGINT)`,
 		snapshot: sql.TxOptions{ReadOnly: true},
 		busy:     busySQLite, prepares: true,
+		check: `PRAGMA quick_check(20)`, checkAll: `PRAGMA integrity_check(20)`,
+		guards: func(ctx context.Context, tx *sql.Tx) ([]string, []string, error) {
+			return twoColumns(ctx, tx, `SELECT 'DROP TRIGGER ' || name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name`)
+		},
 	}
+}
+
+// twoColumns are the columns of a query's rows.
+func twoColumns(ctx context.Context, tx *sql.Tx, text string) (first, second []string, err error) {
+	rows, err := tx.QueryContext(ctx, text)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var a, b string
+		if err := rows.Scan(&a, &b); err != nil {
+			return nil, nil, err
+		}
+		first, second = append(first, a), append(second, b)
+	}
+	return first, second, rows.Err()
 }
 
 func openSQLite(dsn string) (write, read *sql.DB, err error) {
@@ -76,7 +106,7 @@ func openSQLite(dsn string) (write, read *sql.DB, err error) {
 		return nil, nil, err
 	}
 	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=case_sensitive_like(1)"
-	if write, err = sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-16000)&_txlock=immediate"); err != nil {
+	if write, err = sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-16000)&_pragma=temp_store(memory)&_txlock=immediate"); err != nil {
 		return nil, nil, err
 	}
 	if read, err = sql.Open("sqlite", "file:"+path+pragmas+"&_pragma=cache_size(-4000)&_pragma=query_only(1)"); err != nil {

@@ -2,91 +2,105 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"sluse/calendar"
+	"sluse/flow"
+	"sluse/outbox"
 	"sluse/report"
 )
 
 var _ report.Figures = (*Store)(nil)
 
-// Counts: see report.Figures.
+// Counts: see report.Figures. They are the tallies that each commit has kept,
+// so they cost the same whatever has been delivered.
 func (s *Store) Counts(ctx context.Context) (c report.Counts, err error) {
-	c = report.Counts{Files: map[string]int{}, Invoices: map[string]int{}, Offers: map[string]int{}, Deliveries: map[string]map[string]int{}, Copies: map[string]int{}}
-	err = s.snapshot(ctx, func(q *query) error {
-		for _, by := range []struct {
-			to   map[string]int
-			text string
-		}{
-			{c.Files, `SELECT state, COUNT(*) FROM arrival GROUP BY state`},
-			{c.Invoices, `SELECT state, COUNT(*) FROM invoice GROUP BY state`},
-			{c.Offers, `SELECT state, COUNT(*) FROM offer GROUP BY state`},
-			{c.Copies, `SELECT state, COUNT(*) FROM delivery WHERE purpose = 'copy' GROUP BY state`},
-		} {
-			if err := q.each(by.text, nil, func(scan func(...any) error) error { return count(scan, by.to) }); err != nil {
-				return err
-			}
-		}
-		err := q.each(`SELECT channel, state, COUNT(*) FROM delivery WHERE purpose <> 'copy' AND purpose <> 'notice' GROUP BY channel, state`, nil, func(scan func(...any) error) error {
-			var channel, state string
-			var n int
-			if err := scan(&channel, &state, &n); err != nil {
-				return err
-			}
-			if c.Deliveries[channel] == nil {
-				c.Deliveries[channel] = map[string]int{}
-			}
-			c.Deliveries[channel][state] = n
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		entries := map[string]int{}
-		if err := q.each(`SELECT state, COUNT(*) FROM entry GROUP BY state`, nil, func(scan func(...any) error) error { return count(scan, entries) }); err != nil {
-			return err
-		}
-		if c.Switches, err = switches(q); err != nil {
-			return err
-		}
-		c.Booked, c.Unmatched = entries["booked"], entries["unmatched"]
-		if err := q.get(`SELECT COUNT(*) FROM voucher`, nil, &c.Vouchers); err != nil {
-			return err
-		}
-		return q.get(`SELECT COUNT(*) FROM (SELECT voucher FROM posting GROUP BY voucher HAVING SUM(amount) <> 0 OR MIN(currency) <> MAX(currency)) AS off`, nil, &c.Unbalanced)
+	err = s.snapshot(ctx, func(q *query) (err error) {
+		c, err = counts(q)
+		return err
 	})
 	return c, err
 }
 
-func count(scan scanner, to map[string]int) error {
-	var state string
-	var n int
-	err := scan(&state, &n)
-	to[state] = n
-	return err
+func counts(q *query) (c report.Counts, err error) {
+	c = report.Counts{Files: map[string]int{}, Invoices: map[string]int{}, Offers: map[string]int{}, Deliveries: map[string]map[string]int{}, Copies: map[string]int{}}
+	err = q.each(`SELECT what, kind, way, state, n FROM tally WHERE n <> 0`, nil, func(scan func(...any) error) error {
+		var of tally
+		var n int
+		if err := scan(&of.what, &of.kind, &of.way, &of.state, &n); err != nil {
+			return err
+		}
+		addTally(&c, of, n)
+		return nil
+	})
+	if err != nil {
+		return c, err
+	}
+	c.Switches, err = switches(q)
+	return c, err
+}
+
+// addTally puts a tally where it belongs.
+func addTally(c *report.Counts, of tally, n int) {
+	state, _, _ := strings.Cut(of.state, "/") // an offer's and an entry's say more: see tally
+	switch of.what {
+	case "arrival":
+		c.Files[state] += n
+	case "invoice":
+		c.Invoices[state] += n
+	case "offer":
+		c.Offers[state] += n
+	case "entry":
+		switch state {
+		case flow.EntryBooked:
+			c.Booked += n
+		case flow.EntryUnmatched:
+			c.Unmatched += n
+		}
+	case "voucher":
+		c.Vouchers += n
+		if state == unbalanced {
+			c.Unbalanced += n
+		}
+	case "delivery":
+		switch of.kind {
+		case string(outbox.ForCopy):
+			c.Copies[state] += n
+		case string(outbox.ForNotice):
+		default:
+			if c.Deliveries[of.way] == nil {
+				c.Deliveries[of.way] = map[string]int{}
+			}
+			c.Deliveries[of.way][state] += n
+		}
+	}
 }
 
 // Money: see report.Figures.
 func (s *Store) Money(ctx context.Context, bank string) (m report.Sums, err error) {
 	err = s.snapshot(ctx, func(q *query) (err error) {
-		if m.Offers, err = list(q, scanOfferSum, `SELECT seller, state, credit, currency, COUNT(*), SUM(face), SUM(commission)
-			FROM offer GROUP BY seller, state, credit, currency ORDER BY 1, 2, 3, 4`); err != nil {
-			return err
-		}
-		if m.Payouts, err = list(q, scanPayoutSum, `SELECT seller, CASE WHEN entry <> 0 THEN 1 ELSE 0 END, currency, COUNT(*), SUM(total)
-			FROM settlement GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`); err != nil {
-			return err
-		}
-		if m.Payments, err = list(q, scanPaymentSum, `SELECT seller, state, match, currency, COUNT(*), SUM(amount)
-			FROM entry WHERE state <> 'split' GROUP BY seller, state, match, currency ORDER BY 1, 2, 3, 4`); err != nil {
-			return err
-		}
-		if m.Bank, err = list(q, scanBankSum, `SELECT v.seller, p.sub, p.currency, v.date, SUM(p.amount) FROM posting p JOIN voucher v ON v.id = p.voucher
-			WHERE p.account = $1 GROUP BY v.seller, p.sub, p.currency, v.date ORDER BY 1, 2, 3, 4`, bank); err != nil {
-			return err
-		}
-		m.Closings, err = closings(q)
+		m, err = sums(q, bank)
 		return err
 	})
+	return m, err
+}
+
+func sums(q *query, bank string) (m report.Sums, err error) {
+	if m.Offers, err = list(q, scanOfferTally, `SELECT seller, state, currency, n, amount, extra FROM tally WHERE what = 'offer' AND n <> 0 ORDER BY seller, state, currency`); err != nil {
+		return m, err
+	}
+	if m.Payouts, err = list(q, scanPayoutSum, `SELECT seller, CASE WHEN entry <> 0 THEN 1 ELSE 0 END, currency, COUNT(*), SUM(total)
+		FROM settlement GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`); err != nil {
+		return m, err
+	}
+	if m.Payments, err = list(q, scanPaymentTally, `SELECT seller, state, currency, n, amount FROM tally
+		WHERE what = 'entry' AND n <> 0 AND state NOT LIKE 'split/%' ORDER BY seller, state, currency`); err != nil {
+		return m, err
+	}
+	if m.Bank, err = list(q, scanBankSum, `SELECT seller, sub, currency, date, amount FROM account_day WHERE account = $1 ORDER BY seller, sub, currency, date`, bank); err != nil {
+		return m, err
+	}
+	m.Closings, err = closings(q)
 	return m, err
 }
 
@@ -111,6 +125,21 @@ func closings(q *query) ([]report.Closing, error) {
 		}
 	}
 	return out, nil
+}
+
+func scanOfferTally(scan scanner) (v report.OfferSum, err error) {
+	var state, credit string
+	err = scan(&v.Seller, &state, &v.Face.Currency, &v.N, &v.Face.Minor, &v.Commission.Minor)
+	v.State, credit, _ = strings.Cut(state, "/")
+	v.Credit, v.Commission.Currency = credit != "", v.Face.Currency
+	return v, err
+}
+
+func scanPaymentTally(scan scanner) (v report.PaymentSum, err error) {
+	var state string
+	err = scan(&v.Seller, &state, &v.Sum.Currency, &v.N, &v.Sum.Minor)
+	v.State, v.Match, _ = strings.Cut(state, "/")
+	return v, err
 }
 
 func scanOfferSum(scan scanner) (v report.OfferSum, err error) {

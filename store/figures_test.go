@@ -146,12 +146,19 @@ func TestCounts(t *testing.T) {
 	if c.Deliveries["ehf"]["delivered"] != 1 || c.Deliveries["email"]["accepted"] != 2 {
 		t.Errorf("%+v", c.Deliveries)
 	}
-	// A voucher that somebody's hand has spoilt is seen.
-	if _, err := s.write.ExecContext(t.Context(), `UPDATE posting SET amount = 99 WHERE line = 1`); err != nil {
+	// A voucher that somebody's hand has spoilt is seen by who counts anew, and
+	// by every status after that.
+	dropGuards(t, s.Store)
+	execute(t, s.write, `DELETE FROM pair WHERE n = 1`)
+	off, err := s.RecountTallies(t.Context())
+	if err != nil || len(off) != 4 { // one balanced less, one not balanced more, and the two accounts
+		t.Errorf("spoilt: %v, %v", off, err)
+	}
+	if err := s.MendTallies(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if c, err = s.Counts(t.Context()); err != nil || c.Unbalanced != 1 {
-		t.Errorf("spoilt: %d unbalanced, %v", c.Unbalanced, err)
+	if c, err = s.Counts(t.Context()); err != nil || c.Unbalanced != 1 || c.Vouchers != 1 {
+		t.Errorf("spoilt: %d of %d unbalanced, %v", c.Unbalanced, c.Vouchers, err)
 	}
 }
 

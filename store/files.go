@@ -35,13 +35,13 @@ func (s *Store) Sight(ctx context.Context, source string, entries []drop.Entry, 
 			since[i] = now
 			err := t.exec(`INSERT INTO sighting (source, name, size, modified, identity, since) VALUES ($1, $2, $3, $4, $5, $6)
 				ON CONFLICT (source, name) DO UPDATE SET size = excluded.size, modified = excluded.modified, identity = excluded.identity, since = excluded.since`,
-				source, e.Name, e.Size, e.ModTime.UnixNano(), ident(e), millis(now))
+				source, keptName(e.Name), e.Size, e.ModTime.UnixNano(), ident(e), millis(now))
 			if err != nil {
 				return err
 			}
 		}
 		for name := range before {
-			if err := t.exec(`DELETE FROM sighting WHERE source = $1 AND name = $2`, source, name); err != nil {
+			if err := t.exec(`DELETE FROM sighting WHERE source = $1 AND name = $2`, source, keptName(name)); err != nil {
 				return err
 			}
 		}
@@ -66,6 +66,7 @@ func sightings(q *query, source string) (map[string]sighting, error) {
 	seen := map[string]sighting{}
 	_, err := list(q, func(scan scanner) (s sighting, err error) {
 		err = scan(&s.name, &s.size, &s.modified, &s.identity, &s.since)
+		s.name = nameOf(s.name)
 		seen[s.name] = s
 		return s, err
 	}, `SELECT name, size, modified, identity, since FROM sighting WHERE source = $1`, source)
@@ -79,7 +80,7 @@ func (s *Store) Arrive(ctx context.Context, source, seller, name string, size in
 	var a ingest.Arrival
 	err := s.do(ctx, func(t *tx) error {
 		old, is, err := maybe(&t.query, scanFile, `SELECT `+fileColumns+` FROM arrival
-			WHERE source = $1 AND name = $2 AND state = 'arrived' AND pack = 0 AND placed = '' ORDER BY id LIMIT 1`, source, name)
+			WHERE source = $1 AND name = $2 AND state = 'arrived' AND pack = 0 AND placed = '' ORDER BY id LIMIT 1`, source, keptName(name))
 		if err != nil {
 			return err
 		}
@@ -92,8 +93,9 @@ func (s *Store) Arrive(ctx context.Context, source, seller, name string, size in
 		if a.ID, err = t.id("arrival"); err != nil {
 			return err
 		}
+		t.count(tally{what: "arrival", seller: seller, way: source, state: string(ingest.StateArrived)}, tallied{n: 1})
 		return t.exec(`INSERT INTO arrival (id, seller, source, name, size, arrived_at, state) VALUES ($1, $2, $3, $4, $5, $6, 'arrived')`,
-			a.ID, seller, source, name, size, millis(now))
+			a.ID, seller, source, keptName(name), size, millis(now))
 	})
 	return a, err
 }
@@ -106,7 +108,7 @@ func (s *Store) Keep(_ context.Context, _ int64, r io.Reader) (ingest.Original, 
 
 // Kept: see ingest.Register.
 func (s *Store) Kept(ctx context.Context, arrival int64, o ingest.Original) error {
-	length, err := s.packs.size(o.Document)
+	length, err := s.packs.shelf.size(ctx, o.Document)
 	if err != nil {
 		return err
 	}
@@ -116,10 +118,10 @@ func (s *Store) Kept(ctx context.Context, arrival int64, o ingest.Original) erro
 }
 
 // Original: see ingest.Register. A dropped file has a pack of its own.
-func (s *Store) Original(_ context.Context, document int64) (io.ReadCloser, error) {
-	length, err := s.packs.size(document)
+func (s *Store) Original(ctx context.Context, document int64) (io.ReadCloser, error) {
+	length, err := s.packs.shelf.size(ctx, document)
 	if err != nil {
-		return nil, err
+		return nil, s.unread(flow.Ref{Pack: document}, err)
 	}
 	return s.OpenDocument(flow.Ref{Pack: document, Length: length})
 }
@@ -138,14 +140,14 @@ func (s *Store) TakenBefore(ctx context.Context, arrival int64) (first int64, er
 // Duplicate: see ingest.Register.
 func (s *Store) Duplicate(ctx context.Context, arrival, of int64) error {
 	return s.do(ctx, func(t *tx) error {
-		return t.exec(`UPDATE arrival SET state = 'duplicate', duplicate_of = $1 WHERE id = $2`, of, arrival)
+		return t.update(fileRows, `state = 'duplicate', duplicate_of = $1`, `id = $2`, of, arrival)
 	})
 }
 
 // Reject: see ingest.Register.
 func (s *Store) Reject(ctx context.Context, arrival int64, place string, why words.Reason) error {
 	return s.do(ctx, func(t *tx) error {
-		return t.exec(`UPDATE arrival SET state = 'rejected', place = $1, reason = $2 WHERE id = $3 AND state = 'arrived'`, place, structure(why), arrival)
+		return t.update(fileRows, `state = 'rejected', place = $1, reason = $2`, `id = $3 AND state = 'arrived'`, place, structure(why), arrival)
 	})
 }
 
@@ -172,6 +174,7 @@ func scanFile(scan scanner) (ingest.Arrival, error) {
 	if err != nil {
 		return a, err
 	}
+	a.Name = nameOf(a.Name)
 	if a.Where == nowhere {
 		a.Where = ""
 	}

@@ -13,8 +13,11 @@ var _ flow.Tx = (*tx)(nil)
 // What is written of files.
 
 func (t *tx) SetArrival(a flow.Arrival) error {
-	return t.exec(`UPDATE arrival SET kind = $1, format = $2, state = $3, reason = $4, place = $5,
-		n_read = $6, n_accepted = $7, n_rejected = $8, n_duplicate = $9, n_conflict = $10, n_leaving = $11, leaving_sum = $12 WHERE id = $13`,
+	if a.State == flow.ArchivedFile || a.State == flow.RejectedFile {
+		t.ended = append(t.ended, a.ID)
+	}
+	return t.update(fileRows, `kind = $1, format = $2, state = $3, reason = $4, place = $5,
+		n_read = $6, n_accepted = $7, n_rejected = $8, n_duplicate = $9, n_conflict = $10, n_leaving = $11, leaving_sum = $12`, `id = $13`,
 		a.Kind, a.Format, string(a.State), structure(a.Reason), a.Place,
 		a.Counts.Read, a.Counts.Accepted, a.Counts.Rejected, a.Counts.Duplicate, a.Counts.Conflict, a.Leaving.Invoices, a.Leaving.Sum, a.ID)
 }
@@ -82,12 +85,12 @@ func (t *tx) Release(arrival int64) (int64, error) {
 	if err := t.changedWhere(`arrival = $2 AND state = 'staged'`, arrival); err != nil {
 		return 0, err
 	}
-	return t.change(`UPDATE invoice SET state = CASE WHEN reason = '' THEN 'waiting' WHEN reason LIKE $2 THEN 'ended' ELSE 'held' END
-		WHERE arrival = $1 AND state = 'staged'`, arrival, registered)
+	return t.updateEach(invoiceRows, `state = CASE WHEN reason = '' THEN 'waiting' WHEN reason LIKE $2 THEN 'ended' ELSE 'held' END`,
+		`arrival = $1 AND state = 'staged'`, []any{arrival, registered}, "", nil, nil)
 }
 
 func (t *tx) Unstage(arrival int64) error {
-	if err := t.exec(`DELETE FROM invoice WHERE arrival = $1 AND state = 'staged'`, arrival); err != nil {
+	if err := t.remove(invoiceRows, `arrival = $1 AND state = 'staged'`, arrival); err != nil {
 		return err
 	}
 	return t.exec(`DELETE FROM fault WHERE arrival = $1`, arrival)
@@ -113,6 +116,7 @@ func (t *tx) AddInvoice(v *flow.Invoice) (err error) {
 			return err
 		}
 	}
+	t.count(tally{what: "invoice", seller: v.Seller, state: string(v.State)}, tallied{n: 1})
 	return t.exec(`INSERT INTO invoice (`+invoiceColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
 		$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,
 		v.ID, v.Seller, string(v.Class), v.Number, v.Type, v.Customer, string(v.IssueDate), string(v.DueDate), v.Gross.Currency, v.Gross.Minor,
@@ -125,8 +129,8 @@ func (t *tx) SetInvoice(v flow.Invoice) error {
 	if _, err := t.changed(v.ID); err != nil {
 		return err
 	}
-	return t.exec(`UPDATE invoice SET state = $1, reason = $2, issued = $3, offer = $4, look_at = $5,
-		pack = $6, pack_off = $7, pack_len = $8, original_pack = $9, original_off = $10, original_len = $11 WHERE id = $12`,
+	return t.update(invoiceRows, `state = $1, reason = $2, issued = $3, offer = $4, look_at = $5,
+		pack = $6, pack_off = $7, pack_len = $8, original_pack = $9, original_off = $10, original_len = $11`, `id = $12`,
 		string(v.State), structure(v.Reason), flag(v.Issued), v.Offer, millis(v.LookAt),
 		v.Content.Pack, v.Content.Offset, v.Content.Length, v.Original.Pack, v.Original.Offset, v.Original.Length, v.ID)
 }
@@ -135,7 +139,7 @@ func (t *tx) Reconsider(customer int64, prefix string, now time.Time) error {
 	if err := t.changedWhere(`customer = $2 AND state = 'held' AND reason LIKE $3`, customer, `{"code":"`+prefix+`%`); err != nil {
 		return err
 	}
-	return t.exec(`UPDATE invoice SET state = 'waiting', reason = '', look_at = $1 WHERE customer = $2 AND state = 'held' AND reason LIKE $3`,
+	return t.update(invoiceRows, `state = 'waiting', reason = '', look_at = $1`, `customer = $2 AND state = 'held' AND reason LIKE $3`,
 		millis(now), customer, `{"code":"`+prefix+`%`)
 }
 
@@ -144,8 +148,8 @@ func (t *tx) ReconsiderCredits(seller, number, reason string, now time.Time) err
 	if err != nil {
 		return err
 	}
-	return t.exec(`UPDATE invoice SET state = 'waiting', reason = '', look_at = $1
-		WHERE seller = $2 AND credits = $3 AND credits <> '' AND state = 'held' AND reason LIKE $4`,
+	return t.update(invoiceRows, `state = 'waiting', reason = '', look_at = $1`,
+		`seller = $2 AND credits = $3 AND credits <> '' AND state = 'held' AND reason LIKE $4`,
 		millis(now), seller, number, `{"code":"`+reason+`"%`)
 }
 

@@ -18,23 +18,27 @@ func limit(n int) int64 {
 	return int64(n)
 }
 
+const invoiceLines = `SELECT i.seller, i.class, i.number, c.name, c.number, i.gross, i.currency, i.issue_date, i.due_date, i.kid, i.state, i.reason, i.offer,
+		COALESCE(d.channel, ''), COALESCE(d.state, '')
+	FROM invoice i JOIN customer c ON c.id = i.customer
+		LEFT JOIN delivery d ON d.id = (SELECT MAX(x.id) FROM delivery x WHERE x.invoice = i.id AND x.purpose = 'customer')`
+
+func scanInvoiceLine(scan scanner) (v report.InvoiceLine, err error) {
+	var issue, due, reason string
+	var offer int64
+	err = scan(&v.Seller, &v.Class, &v.Number, &v.Customer, &v.CustomerNumber, &v.Amount.Minor, &v.Amount.Currency, &issue, &due,
+		&v.KID, &v.State, &reason, &offer, &v.Channel, &v.Delivery)
+	if err != nil {
+		return v, err
+	}
+	v.IssueDate, v.DueDate, v.Sold = calendar.Date(issue), calendar.Date(due), offer != 0
+	return v, unstructure(reason, &v.Reason)
+}
+
 // InvoiceLines are the latest invoices, the last first. Those of a channel
 // are those whose last delivery to the customer goes by it.
 func (s *Store) InvoiceLines(ctx context.Context, o report.Only) ([]report.InvoiceLine, error) {
-	return readList(ctx, s, func(scan scanner) (v report.InvoiceLine, err error) {
-		var issue, due, reason string
-		var offer int64
-		err = scan(&v.Seller, &v.Class, &v.Number, &v.Customer, &v.CustomerNumber, &v.Amount.Minor, &v.Amount.Currency, &issue, &due,
-			&v.KID, &v.State, &reason, &offer, &v.Channel, &v.Delivery)
-		if err != nil {
-			return v, err
-		}
-		v.IssueDate, v.DueDate, v.Sold = calendar.Date(issue), calendar.Date(due), offer != 0
-		return v, unstructure(reason, &v.Reason)
-	}, `SELECT i.seller, i.class, i.number, c.name, c.number, i.gross, i.currency, i.issue_date, i.due_date, i.kid, i.state, i.reason, i.offer,
-			COALESCE(d.channel, ''), COALESCE(d.state, '')
-		FROM invoice i JOIN customer c ON c.id = i.customer
-			LEFT JOIN delivery d ON d.id = (SELECT MAX(x.id) FROM delivery x WHERE x.invoice = i.id AND x.purpose = 'customer')
+	return readList(ctx, s, scanInvoiceLine, invoiceLines+`
 		WHERE ($1 = '' OR i.seller = $1) AND ($2 = '' OR i.state = $2) AND ($3 = '' OR d.channel = $3)
 		ORDER BY i.id DESC LIMIT $4`, o.Seller, o.State, o.Channel, limit(o.Limit))
 }
@@ -99,7 +103,7 @@ func (s *Store) VouchersOf(ctx context.Context, inv flow.Invoice) (out []*ledger
 			return err
 		}
 		for _, v := range out {
-			if v.Postings, err = list(q, scanPosting, `SELECT `+postingColumns+` FROM posting WHERE voucher = $1 ORDER BY line`, v.ID); err != nil {
+			if err := fill(q, v); err != nil {
 				return err
 			}
 		}

@@ -17,19 +17,24 @@ import (
 
 // Matters: see report.Figures.
 func (s *Store) Matters(ctx context.Context, ask report.Ask) (all []report.Matter, err error) {
-	err = s.snapshot(ctx, func(q *query) error {
-		for _, find := range []func(*query, report.Ask) ([]report.Matter, error){
-			invoiceMatters, deliveryMatters, copyMatters, gapMatters, faultMatters, fileMatters, statementMatters, entryMatters, soldItemMatters, prepaymentMatters, troubleMatters, noticeMatters,
-		} {
-			some, err := find(q, ask)
-			if err != nil {
-				return err
-			}
-			all = append(all, some...)
-		}
-		return nil
+	err = s.snapshot(ctx, func(q *query) (err error) {
+		all, err = matters(q, ask)
+		return err
 	})
 	return all, err
+}
+
+func matters(q *query, ask report.Ask) (all []report.Matter, err error) {
+	for _, find := range []func(*query, report.Ask) ([]report.Matter, error){
+		invoiceMatters, deliveryMatters, copyMatters, gapMatters, faultMatters, fileMatters, statementMatters, entryMatters, soldItemMatters, prepaymentMatters, troubleMatters, noticeMatters,
+	} {
+		some, err := find(q, ask)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
 }
 
 // invoiceMatters are the invoices that are held, offered, or wait for
@@ -48,7 +53,7 @@ func invoiceMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 	}, `SELECT i.id, i.seller, i.class, i.number, c.name, c.number, i.gross, i.currency, i.due_date, i.state, i.reason, i.created_at,
 			COALESCE((SELECT o.expires FROM offer o WHERE o.invoice = i.id AND o.state = 'open'), '')
 		FROM invoice i JOIN customer c ON c.id = i.customer
-		WHERE i.state IN ('held', 'offered', 'waiting') AND (i.state <> 'waiting' OR i.reason <> '') ORDER BY i.id`)
+		WHERE (i.state IN ('held', 'offered') OR i.state = 'waiting' AND i.reason <> '') ORDER BY i.id`)
 }
 
 // deliveryMatters are the deliveries to customers that are held, uncertain,
@@ -60,7 +65,7 @@ func deliveryMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 // copyMatters are the copies that did not arrive, or perhaps did not, or are
 // tried again later. Nothing of their invoices waits for them.
 func copyMatters(q *query, _ report.Ask) ([]report.Matter, error) {
-	list, err := deliveriesThat(q, report.CopyMatter, openCopies, `d.purpose = 'copy' AND d.state = 'leased' AND d.reason <> ''`)
+	list, err := deliveriesThat(q, report.CopyMatter, `d.state IN ('held', 'uncertain', 'refused') AND `+openCopies, `d.purpose = 'copy' AND d.state = 'leased' AND d.reason <> ''`)
 	for i, m := range list {
 		list[i].Reason = words.R("copy.stands", m.Channel, words.Nest(m.Reason))
 	}
@@ -96,12 +101,25 @@ func deliveriesThat(q *query, kind report.Kind, stopped, later string) ([]report
 // content has under a taken number was not credited; nor has a person seen to
 // the file.
 const openFaults = `FROM fault f JOIN arrival a ON a.id = f.arrival
-	WHERE f.outcome <> 'duplicate' AND a.state <> 'arrived' AND a.handled = 0 AND (f.number = '' OR (
+	WHERE f.outcome <> 'duplicate' AND f.mended = 0 AND a.state <> 'arrived' AND a.handled = 0 AND (f.number = '' OR (
 		NOT EXISTS (SELECT 1 FROM invoice i WHERE i.seller = a.seller AND i.class = f.class AND i.number = f.number AND i.arrival > f.arrival AND i.state <> 'staged')
 		AND NOT EXISTS (SELECT 1 FROM fault g JOIN arrival b ON b.id = g.arrival
 			WHERE g.number = f.number AND g.number <> '' AND g.class = f.class AND g.arrival > f.arrival AND b.seller = a.seller)
 		AND (f.outcome <> 'conflict' OR f.class <> 'invoice' OR NOT EXISTS (SELECT 1 FROM invoice n
-			WHERE n.seller = a.seller AND n.class = 'credit note' AND n.credits = f.number AND n.arrival > f.arrival AND n.state <> 'staged'))))`
+			WHERE n.seller = a.seller AND n.class = 'credit note' AND n.credits = f.number AND n.credits <> '' AND n.arrival > f.arrival AND n.state <> 'staged'))))`
+
+// mends marks the faults that a file at its end has mended for good, as
+// openFaults says it, so that the list of what must be done does not ask of
+// them again for ever. A file that is held may yet be taken back: it mends
+// nothing.
+const mends = `UPDATE fault SET mended = 1 WHERE mended = 0 AND outcome <> 'duplicate' AND arrival < $1
+	AND number <> '' AND number IN (SELECT number FROM invoice WHERE arrival = $1 UNION SELECT credits FROM invoice WHERE arrival = $1
+		UNION SELECT number FROM fault WHERE arrival = $1)
+	AND EXISTS (SELECT 1 FROM arrival a JOIN arrival b ON b.seller = a.seller WHERE a.id = fault.arrival AND b.id = $1 AND (
+		EXISTS (SELECT 1 FROM invoice i WHERE i.seller = a.seller AND i.class = fault.class AND i.number = fault.number AND i.arrival = $1 AND i.state <> 'staged')
+		OR EXISTS (SELECT 1 FROM fault g WHERE g.number = fault.number AND g.number <> '' AND g.class = fault.class AND g.arrival = $1)
+		OR fault.outcome = 'conflict' AND fault.class = 'invoice' AND EXISTS (SELECT 1 FROM invoice n
+			WHERE n.seller = a.seller AND n.class = 'credit note' AND n.credits = fault.number AND n.credits <> '' AND n.arrival = $1 AND n.state <> 'staged')))`
 
 // faultMatters are the rows that were not read in and are not mended, one by
 // one where a file has few, else as one.
@@ -272,7 +290,10 @@ func (t *tx) HandleFile(id int64, at time.Time) (bool, error) {
 			return false, err
 		}
 		if n > 0 {
-			return true, t.exec(`UPDATE arrival SET handled = $1 WHERE id = $2`, millis(at), id)
+			if err := t.exec(`UPDATE arrival SET handled = $1 WHERE id = $2`, millis(at), id); err != nil {
+				return false, err
+			}
+			return true, t.exec(`UPDATE fault SET mended = 1 WHERE arrival = $1`, id)
 		}
 	}
 	return false, nil
@@ -312,7 +333,7 @@ func soldItemMatters(q *query, ask report.Ask) ([]report.Matter, error) {
 	return list(q, scanPaymentMatter, paymentColumns+`i.number`+paymentTables+`
 		JOIN posting p ON p.voucher = e.voucher AND p.account = $1 AND p.sub = $2 AND p.item <> 0 JOIN invoice i ON i.id = p.item
 		WHERE e.match = 'sold-item' AND
-			(SELECT SUM(o.amount) FROM posting o WHERE o.item = p.item AND o.item <> 0 AND o.account = $1 AND o.sub = $2) < 0 ORDER BY e.id`,
+			(SELECT SUM(o.amount) FROM posting_line o WHERE o.item = p.item AND o.item <> 0 AND o.account = $1 AND o.sub = $2) < 0 ORDER BY e.id`,
 		ask.Owed.Code, ask.Owed.Sub)
 }
 
@@ -320,9 +341,10 @@ func soldItemMatters(q *query, ask report.Ask) ([]report.Matter, error) {
 // in advance who were invoiced again in the last days, with the last invoice:
 // one after the first that was refused for credit.
 func prepaymentMatters(q *query, ask report.Ask) ([]report.Matter, error) {
-	last, err := list(q, scanInt, `SELECT MAX(i.id) FROM invoice i WHERE i.class = 'invoice' AND i.state <> 'staged'
-		AND i.customer IN (SELECT id FROM customer WHERE prepay <> '') GROUP BY i.customer
-		HAVING MAX(i.id) > COALESCE((SELECT MIN(o.invoice) FROM offer o WHERE o.customer = i.customer AND o.credit <> 0), 0) ORDER BY 1`)
+	last, err := list(q, scanInt, `SELECT x.last FROM (SELECT c.id,
+			(SELECT i.id FROM invoice i WHERE i.customer = c.id AND i.class = 'invoice' AND i.state <> 'staged' ORDER BY i.id DESC LIMIT 1) AS last
+			FROM customer c WHERE c.prepay <> '') AS x
+		WHERE x.last > COALESCE((SELECT MIN(o.invoice) FROM offer o WHERE o.customer = x.id AND o.credit <> 0), 0) ORDER BY x.last`)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,9 +15,11 @@ import (
 	"github.com/pressly/goose/v3/lock"
 )
 
+const postgresName = "postgres"
+
 func postgresEngine() *engine {
 	return &engine{
-		name: "postgres", open: openPostgres, fit: fitPostgres, dialect: goose.DialectPostgres,
+		name: postgresName, open: openPostgres, fit: fitPostgres, dialect: goose.DialectPostgres,
 		options: func() ([]goose.ProviderOption, error) {
 			// A row, not an advisory lock: a distributed PostgreSQL has it too.
 			one, err := lock.NewPostgresTableLocker(lock.WithTableLockTimeout(200*time.Millisecond, 600))
@@ -33,8 +34,18 @@ func postgresEngine() *engine {
 		clock:    `CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`,
 		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		busy:     busyPostgres,
+		guards: func(ctx context.Context, tx *sql.Tx) ([]string, []string, error) {
+			return twoColumns(ctx, tx, `SELECT DISTINCT 'ALTER TABLE ' || CAST(CAST(tgrelid AS regclass) AS TEXT) || ' DISABLE TRIGGER USER',
+				'ALTER TABLE ' || CAST(CAST(tgrelid AS regclass) AS TEXT) || ' ENABLE TRIGGER USER' FROM pg_trigger WHERE NOT tgisinternal`)
+		},
+		check: checkPostgres, checkAll: checkPostgres,
 	}
 }
+
+// checkPostgres is what PostgreSQL itself knows to be broken: the rest is for
+// the tools of those who run it.
+const checkPostgres = `SELECT CAST(CAST(indexrelid AS regclass) AS TEXT) || ' is not valid' FROM pg_index WHERE NOT indisvalid
+	UNION ALL SELECT CAST(checksum_failures AS TEXT) || ' checksum failures' FROM pg_stat_database WHERE datname = current_database() AND checksum_failures > 0`
 
 const (
 	// idleLimit ends a commit whose process stands still in the middle of it:
@@ -115,13 +126,14 @@ type pipeline struct {
 type statement struct {
 	text string
 	args []any
+	each func(scan func(...any) error) error // of a statement that returns rows
 }
 
 // maxWaiting bounds what is kept back.
 const maxWaiting = 1000
 
-func (p *pipeline) later(ctx context.Context, text string, args []any) error {
-	p.waiting = append(p.waiting, statement{text, args})
+func (p *pipeline) later(ctx context.Context, s statement) error {
+	p.waiting = append(p.waiting, s)
 	if len(p.waiting) < maxWaiting {
 		return nil
 	}
@@ -142,12 +154,31 @@ func (p *pipeline) flush(ctx context.Context) (err error) {
 		results := c.(*stdlib.Conn).Conn().SendBatch(ctx, batch)
 		defer func() { err = errors.Join(err, results.Close()) }()
 		for _, s := range waiting {
-			if _, err := results.Exec(); err != nil {
-				return fmt.Errorf("%w in: %s", err, strings.TrimSpace(s.text))
+			if err := s.answer(results); err != nil {
+				return in(s.text, err)
 			}
 		}
 		return nil
 	})
+}
+
+// answer reads what a statement that was kept back has answered.
+func (s statement) answer(results pgx.BatchResults) error {
+	if s.each == nil {
+		_, err := results.Exec()
+		return err
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := s.each(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // QueryContext asks, behind all that was kept back.

@@ -163,7 +163,7 @@ func (s *Store) Offers(ctx context.Context, invoice int64) ([]flow.Offer, error)
 
 // OffersPast: see flow.Reader.
 func (s *Store) OffersPast(ctx context.Context, today calendar.Date) ([]flow.Offer, error) {
-	return readList(ctx, s, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE state = 'open' AND expires <> '' AND expires < $1 ORDER BY id`, string(today))
+	return readList(ctx, s, scanOffer, `SELECT `+offerColumns+` FROM offer WHERE state = 'open' AND expires <> '' AND expires < $1 ORDER BY expires, id`, string(today))
 }
 
 // Open: see flow.Reader.
@@ -200,8 +200,7 @@ func (s *Store) VoucherByKey(ctx context.Context, seller, key string) (v *ledger
 		if v, is, err = maybe(q, scanVoucher, `SELECT `+voucherColumns+` FROM voucher WHERE seller = $1 AND key = $2`, seller, key); !is {
 			return err
 		}
-		v.Postings, err = list(q, scanPosting, `SELECT `+postingColumns+` FROM posting WHERE voucher = $1 ORDER BY line`, v.ID)
-		return err
+		return fill(q, v)
 	})
 	return v, is, err
 }
@@ -230,19 +229,13 @@ func (s *Store) Vouchers(ctx context.Context, seller string) iter.Seq2[*ledger.V
 }
 
 func (s *Store) voucherPage(ctx context.Context, seller string, last ledger.Voucher) (page []*ledger.Voucher, err error) {
-	err = s.view(ctx, func(q *query) (err error) {
-		page, err = list(q, scanVoucher, `SELECT `+voucherColumns+` FROM voucher
-			WHERE ($1 = '' OR seller = $1) AND (date > $2 OR date = $2 AND (series > $3 OR series = $3 AND (number > $4 OR number = $4 AND id > $5)))
-			ORDER BY date, series, number, id LIMIT 500`, seller, string(last.Date), last.Series, last.Number, last.ID)
-		if err != nil {
+	const here = `($1 = '' OR seller = $1) AND (date, series, number, id) > ($2, $3, $4, $5) ORDER BY date, series, number, id LIMIT 500`
+	args := []any{seller, string(last.Date), last.Series, last.Number, last.ID}
+	err = s.snapshot(ctx, func(q *query) (err error) {
+		if page, err = list(q, scanVoucher, `SELECT `+voucherColumns+` FROM voucher WHERE `+here, args...); err != nil {
 			return err
 		}
-		for _, v := range page {
-			if v.Postings, err = list(q, scanPosting, `SELECT `+postingColumns+` FROM posting WHERE voucher = $1 ORDER BY line`, v.ID); err != nil {
-				return err
-			}
-		}
-		return nil
+		return fillAll(q, page, here, args...)
 	})
 	return page, err
 }

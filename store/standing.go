@@ -2,37 +2,51 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"sluse/report"
 )
 
-// Standing is what waits and since when, of one commit.
+// The states in which a thing waits. A partial index holds those rows alone,
+// by state and since when: its text is the same.
+var (
+	filesWait      = []string{"arrived", "held"}
+	invoicesWait   = []string{"held", "offered", "waiting"}
+	deliveriesWait = []string{"handed over", "held", "leased", "planned", "queued", "uncertain"}
+)
+
+// Standing is what waits and since when, of one commit. The oldest of each
+// state is the first of an index, however many wait.
 func (s *Store) Standing(ctx context.Context) (st report.Standing, err error) {
 	err = s.snapshot(ctx, func(q *query) (err error) {
-		if st.Files, err = list(q, scanFileCount, `SELECT source, state, COUNT(*) FROM arrival GROUP BY source, state ORDER BY source, state`); err != nil {
-			return err
-		}
-		for _, of := range []struct{ thing, text string }{
-			{"file", `SELECT state, MIN(arrived_at) FROM arrival WHERE state IN ('arrived', 'held') GROUP BY state ORDER BY state`},
-			{"invoice", `SELECT state, MIN(created_at) FROM invoice WHERE state IN ('held', 'offered', 'waiting') GROUP BY state ORDER BY state`},
-			{"delivery", `SELECT state, MIN(changed_at) FROM delivery
-				WHERE state IN ('planned', 'queued', 'leased', 'held', 'uncertain', 'handed over') GROUP BY state ORDER BY state`},
-		} {
-			oldest, err := list(q, func(scan scanner) (report.Oldest, error) {
-				v := report.Oldest{Thing: of.thing}
-				var since int64
-				err := scan(&v.State, &since)
-				v.Since = moment(since)
-				return v, err
-			}, of.text)
-			if err != nil {
-				return err
-			}
-			st.Oldest = append(st.Oldest, oldest...)
-		}
-		return nil
+		st, err = standing(q)
+		return err
 	})
 	return st, err
+}
+
+func standing(q *query) (st report.Standing, err error) {
+	if st.Files, err = list(q, scanFileCount, `SELECT way, state, SUM(n) FROM tally WHERE what = 'arrival' GROUP BY way, state HAVING SUM(n) <> 0 ORDER BY way, state`); err != nil {
+		return st, err
+	}
+	for _, of := range []struct {
+		thing, table, since string
+		states              []string
+	}{
+		{"file", "arrival", "arrived_at", filesWait}, {"invoice", "invoice", "created_at", invoicesWait}, {"delivery", "delivery", "changed_at", deliveriesWait},
+	} {
+		text := `SELECT ` + of.since + ` FROM ` + of.table + ` WHERE state = $1 AND state IN ('` + strings.Join(of.states, `', '`) + `') ORDER BY ` + of.since + ` LIMIT 1`
+		for _, state := range of.states {
+			since, is, err := maybe(q, scanInt64, text, state)
+			if err != nil {
+				return st, err
+			}
+			if is {
+				st.Oldest = append(st.Oldest, report.Oldest{Thing: of.thing, State: state, Since: moment(since)})
+			}
+		}
+	}
+	return st, nil
 }
 
 func scanFileCount(scan scanner) (v report.FileCount, err error) {

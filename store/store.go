@@ -26,6 +26,9 @@ type Store struct {
 	// written, and after each commit. Nil calls nobody. It is set before the
 	// store is used.
 	Moved func()
+	// Now is the clock; packs are named by it. It is set before the store is
+	// used.
+	Now func() time.Time
 
 	engine *engine
 	write  *sql.DB // one connection: a store has one writer at a time
@@ -33,7 +36,8 @@ type Store struct {
 	packs  *packs
 	ids    map[string]*block // of the writer, forgotten when a commit fails
 
-	beside bool // it tells the daemon of its commits
+	path   string // of SQLite's file
+	beside bool   // it tells the daemon of its commits
 
 	mu    sync.Mutex
 	reads map[string]*sql.Stmt // of the read pool, each prepared once
@@ -50,21 +54,33 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	packs, err := openPacks(filepath.Join(folder, "packs"))
+	write, read, err := e.open(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	write, read, err := e.open(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("store: %w", errors.Join(err, packs.close()))
-	}
 	read.SetMaxOpenConns(readers)
-	s := &Store{engine: e, write: write, read: read, packs: packs, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
+	s := &Store{engine: e, path: strings.TrimPrefix(dsn, sqlitePrefix), write: write, read: read, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
+	if s.packs, err = s.openPacks(folder); err != nil {
+		return nil, fmt.Errorf("store: %w", errors.Join(err, read.Close(), write.Close()))
+	}
 	if _, _, err := e.migrate(ctx, write, false); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", err), s.Close())
 	}
 	write.SetMaxOpenConns(1) // a migration needs another for its lock
 	return s, nil
+}
+
+// openPacks opens the shelf: rows where several machines share the database,
+// else files in the state folder.
+func (s *Store) openPacks(folder string) (*packs, error) {
+	if s.engine.name == postgresName {
+		return newPacks(&packRows{s.read, s.write})
+	}
+	files, err := openPackFiles(filepath.Join(folder, packFolder))
+	if err != nil {
+		return nil, err
+	}
+	return newPacks(files)
 }
 
 // Close closes the database.
@@ -140,6 +156,14 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) error {
 		return err
 	}
 	if err := t.keepChanges(); err != nil {
+		return err
+	}
+	for _, arrival := range t.ended {
+		if err := t.exec(mends, arrival); err != nil {
+			return err
+		}
+	}
+	if err := t.keepTallies(); err != nil {
 		return err
 	}
 	if err := t.flush(); err != nil {
@@ -277,7 +301,7 @@ func (q *query) get(text string, args []any, dest ...any) error {
 
 // each calls f for every row.
 func (q *query) each(text string, args []any, f func(scan func(...any) error) error) (err error) {
-	rows, err := q.run.QueryContext(q.ctx, text, args...)
+	rows, err := q.run.QueryContext(q.ctx, text, texts(args)...)
 	if err != nil {
 		return in(text, err)
 	}
@@ -304,6 +328,9 @@ type tx struct {
 	store   *Store
 	number  int64              // the commit's; see serial
 	touched map[int64]struct{} // the invoices that it changes
+	ended   []int64            // the files that it brings to their end
+	tallies tallies
+	whole   map[string]bool    // sellers, and whether they rehearse as a whole; see rehearsesWhole
 }
 
 // exec writes what needs no answer.
@@ -314,13 +341,24 @@ func (t *tx) exec(text string, args ...any) error {
 		return err
 	}
 	t.store.moved()
-	return p.later(t.ctx, text, args)
+	return p.later(t.ctx, statement{text: text, args: texts(args)})
+}
+
+// execEach is exec of a statement that returns rows, which f is given now or
+// later: before the commit's next question, at the latest at its end.
+func (t *tx) execEach(text string, args []any, f func(scan func(...any) error) error) error {
+	t.store.moved()
+	p, ok := t.run.(*pipeline)
+	if !ok {
+		return t.each(text, args, f)
+	}
+	return p.later(t.ctx, statement{text, texts(args), f})
 }
 
 // change is exec that tells how many rows changed.
 func (t *tx) change(text string, args ...any) (int64, error) {
 	t.store.moved()
-	r, err := t.run.ExecContext(t.ctx, text, args...)
+	r, err := t.run.ExecContext(t.ctx, text, texts(args)...)
 	if err != nil {
 		return 0, in(text, err)
 	}

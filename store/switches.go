@@ -15,6 +15,19 @@ import (
 const blocked = `d.purpose <> 'notice' AND d.purpose <> 'withdrawal' AND EXISTS (SELECT 1 FROM switch s
 	WHERE (s.kind = 'stop' OR s.kind = $2) AND (s.seller = '' OR s.seller = d.seller) AND (s.channel = '' OR s.channel = $1))`
 
+// passes is the condition that no switch keeps a delivery at home.
+const passes = `purpose IN ('notice', 'withdrawal')`
+
+// switchedOff says whether a switch keeps a seller's deliveries of a channel
+// at home, but for those that pass: the same as blocked, asked once.
+func (t *tx) switchedOff(channel, seller string) (bool, error) {
+	name, kind := switchesOf(channel)
+	var one int64
+	err := t.get(`SELECT 1 FROM switch WHERE (kind = 'stop' OR kind = $2) AND (seller = '' OR seller = $3) AND (channel = '' OR channel = $1) LIMIT 1`,
+		[]any{name, kind, seller}, &one)
+	return found(err)
+}
+
 // switchesOf are the first two arguments of blocked: a channel that stands in
 // for another is stopped with it, and not by the rehearsal that it is.
 func switchesOf(channel string) (name, kind string) {
@@ -37,16 +50,35 @@ const allSwitches = `SELECT kind, seller, channel, since, who, note FROM switch 
 func (t *tx) Switches() ([]flow.Switch, error) { return list(&t.query, scanSwitch, allSwitches) }
 
 func (t *tx) AddSwitch(s flow.Switch) error {
+	t.whole = nil
 	return t.exec(`INSERT INTO switch (kind, seller, channel, since, who, note) VALUES ($1, $2, $3, $4, $5, $6)`,
 		string(s.Kind), s.Seller, s.Channel, millis(s.Since), s.Who, s.Note)
 }
 
 func (t *tx) DropSwitch(s flow.Switch) error {
+	t.whole = nil
 	return t.exec(`DELETE FROM switch WHERE kind = $1 AND seller = $2 AND channel = $3`, string(s.Kind), s.Seller, s.Channel)
 }
 
 // Rehearsing: see flow.Tx.
 func (t *tx) Rehearsing(seller string) (flow.Channels, error) { return rehearsing(&t.query, seller) }
+
+// rehearsesWhole says that a seller rehearses by all channels. It is asked
+// for every voucher, so a commit remembers it.
+func (t *tx) rehearsesWhole(seller string) (bool, error) {
+	if whole, is := t.whole[seller]; is {
+		return whole, nil
+	}
+	c, err := t.Rehearsing(seller)
+	if err != nil {
+		return false, err
+	}
+	if t.whole == nil {
+		t.whole = map[string]bool{}
+	}
+	t.whole[seller] = c.All()
+	return c.All(), nil
+}
 
 // Rehearsing: see flow.Desk.
 func (s *Store) Rehearsing(ctx context.Context, seller string) (c flow.Channels, err error) {
@@ -91,6 +123,9 @@ func (t *tx) Rehearse(arrival int64, now flow.Channels) error {
 
 // Behind: see flow.Tx.
 func (t *tx) Behind(s flow.Switch) (waiting, rehearsed int, err error) {
+	if err := t.keepTallies(); err != nil {
+		return 0, 0, err
+	}
 	if waiting, err = behind(&t.query, s); err != nil {
 		return 0, 0, err
 	}
@@ -103,8 +138,8 @@ func (t *tx) Behind(s flow.Switch) (waiting, rehearsed int, err error) {
 // queued, and those that wait to be tried again. A rehearsal keeps back only
 // what would leave for real.
 func behind(q *query, s flow.Switch) (n int, err error) {
-	err = q.get(`SELECT COUNT(*) FROM delivery d WHERE d.state IN ('queued', 'leased') AND d.purpose <> 'notice' AND d.purpose <> 'withdrawal'
-		AND ($1 = '' OR d.seller = $1) AND ($2 = '' OR d.channel = $2 OR d.channel = $3) AND ($4 = 'stop' OR d.channel NOT LIKE 'rehearsal:%')`,
+	err = q.get(`SELECT COALESCE(SUM(n), 0) FROM tally WHERE what = 'delivery' AND state IN ('queued', 'leased') AND kind <> 'notice' AND kind <> 'withdrawal'
+		AND ($1 = '' OR seller = $1) AND ($2 = '' OR way = $2 OR way = $3) AND ($4 = 'stop' OR way NOT LIKE 'rehearsal:%')`,
 		[]any{s.Seller, s.Channel, outbox.RehearsalOf(s.Channel), string(s.Kind)}, &n)
 	return n, err
 }

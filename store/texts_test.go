@@ -58,10 +58,19 @@ func textsOf(t *testing.T) (texts map[string]string, left int) {
 		}
 		parsed = append(parsed, f)
 		ast.Inspect(f, func(n ast.Node) bool {
-			spec, ok := n.(*ast.ValueSpec)
-			if ok && len(spec.Names) == len(spec.Values) {
-				for i, name := range spec.Names {
-					constants[name.Name] = spec.Values[i]
+			decl, ok := n.(*ast.GenDecl)
+			if !ok || decl.Tok != token.CONST {
+				return true
+			}
+			for _, s := range decl.Specs {
+				if spec, ok := s.(*ast.ValueSpec); ok && len(spec.Names) == len(spec.Values) {
+					for i, name := range spec.Names {
+						if _, twice := constants[name.Name]; twice {
+							constants[name.Name] = nil // one of a function, and of another
+							continue
+						}
+						constants[name.Name] = spec.Values[i]
+					}
 				}
 			}
 			return true
@@ -97,7 +106,7 @@ func textOf(e ast.Expr, constants map[string]ast.Expr) (text string, whole bool)
 		text, err := strconv.Unquote(e.Value)
 		return text, e.Kind == token.STRING && err == nil
 	case *ast.Ident:
-		if value, ok := constants[e.Name]; ok {
+		if value := constants[e.Name]; value != nil {
 			return textOf(value, constants)
 		}
 	case *ast.ParenExpr:

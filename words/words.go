@@ -45,6 +45,7 @@ var tables = []map[string]Text{
 	stateWords, fileWords, ruleWords, routeWords, channelWords, factorWords, bankWords, personWords, summaryWords,
 	autopostWords, commandWords, configWords, demoWords, ingestWords, ublWords,
 	remoteWords, sheetWords, serveWords, firstNightWords, orderWords, morningWords, operateWords, misuseWords, storeWords,
+	bulkWords, paceWords, chainWords, keepWords,
 }
 
 func find(code string) (Text, bool) {

@@ -31,7 +31,7 @@ func newBooks(a *app) *cobra.Command {
 			},
 		},
 		&cobra.Command{
-			Use: "verify", Short: "Prove that every voucher balances, and the bank accounts against their statements", Args: cobra.NoArgs,
+			Use: "verify", Short: "Prove that every voucher balances and is as it was sealed, and the bank accounts against their statements", Args: cobra.NoArgs,
 			RunE: func(c *cobra.Command, _ []string) error {
 				return a.withHouse(c.Context(), func(h *daemon.House) error { return a.verify(c.Context(), newOut(c), h) })
 			},
@@ -132,6 +132,7 @@ type verifyView struct {
 	Balanced bool         `json:"balanced"`
 	Faults   []string     `json:"faults"`
 	Accounts []verifyBank `json:"accounts"`
+	Chain    chainView    `json:"chain"`
 }
 
 // A verifyBank is one bank account of the proof.
@@ -146,6 +147,10 @@ type verifyBank struct {
 }
 
 func (a *app) verify(ctx context.Context, o out, h *daemon.House) error {
+	chain, chainLines, err := a.verifyChain(ctx, h)
+	if err != nil {
+		return err
+	}
 	p, err := a.overVouchers(ctx, h, "operate.proving")
 	if err != nil {
 		return err
@@ -158,7 +163,7 @@ func (a *app) verify(ctx context.Context, o out, h *daemon.House) error {
 		return err
 	}
 	good := proof.Holds()
-	v := verifyView{Vouchers: proof.Vouchers, Balanced: good, Faults: []string{}, Accounts: []verifyBank{}}
+	v := verifyView{Vouchers: proof.Vouchers, Balanced: good, Faults: []string{}, Accounts: []verifyBank{}, Chain: chain}
 	lines := []string{a.say("command.verify-holds", strconv.FormatInt(proof.Vouchers, 10))}
 	if !good {
 		lines[0] = a.say("command.verify-faults", strconv.FormatInt(proof.Vouchers, 10), strconv.Itoa(proof.Count))
@@ -176,10 +181,11 @@ func (a *app) verify(ctx context.Context, o out, h *daemon.House) error {
 		}
 		lines = append(lines, a.say(code, b.Account, string(b.Date), words.Arg(b.Books), words.Arg(b.Bank)))
 	}
+	good = good && chain.Whole
 	if a.json {
 		err = o.object(v)
 	}
-	for _, text := range lines {
+	for _, text := range append(lines, chainLines...) {
 		if !a.json && err == nil {
 			err = o.line(text)
 		}

@@ -140,13 +140,17 @@ func (a *app) withCustomer(ctx context.Context, number, seller string, do func(*
 	case len(found) == 0:
 		return errors.New(a.say("command.no-such-customer", number))
 	case len(found) > 1:
-		var choices strings.Builder
-		for _, c := range found {
-			choices.WriteString("\n  " + c.Seller + " " + c.Number + " " + c.Name)
-		}
-		return usage("%s", a.say("command.several-customers", number)+choices.String())
+		return a.severalCustomers(number, found)
 	}
 	return do(house, found[0])
+}
+
+func (a *app) severalCustomers(number string, found []invoice.Customer) error {
+	var choices strings.Builder
+	for _, c := range found {
+		choices.WriteString("\n  " + c.Seller + " " + c.Number + " " + c.Name)
+	}
+	return usage("%s", a.say("command.several-customers", number)+choices.String())
 }
 
 func (a *app) knownSeller(cfg *config.Config, seller string) error {

@@ -123,7 +123,7 @@ func endStateOf(t *testing.T, driver, dsn string) map[string]string {
 		"invoices":   `SELECT class || ' ' || number || ' ' || state || ' ' || reason FROM invoice`,
 		"deliveries": `SELECT i.class || ' ' || i.number || ' ' || d.purpose || ' ' || d.channel || ' ' || d.state || ' ' || d.refusal FROM delivery d JOIN invoice i ON i.id = d.invoice`,
 		"offers":     `SELECT i.number || ' ' || o.state || ' ' || o.face || ' ' || o.commission FROM offer o JOIN invoice i ON i.id = o.invoice`,
-		"postings":   `SELECT v.series || ' ' || v.date || ' ' || v.text || ' ' || p.line || ' ' || p.account || ' ' || p.sub || ' ' || p.amount FROM posting p JOIN voucher v ON v.id = p.voucher`,
+		"postings":   `SELECT v.series || ' ' || v.date || ' ' || v.text || ' ' || p.line || ' ' || p.account || ' ' || p.sub || ' ' || p.amount FROM posting_line p JOIN voucher v ON v.id = p.voucher`,
 		"series":     `SELECT series || ' ' || year || ' ' || next || ' ' || (SELECT COUNT(*) FROM voucher v WHERE v.series = s.series AND v.year = s.year) FROM series s WHERE series NOT LIKE 'outbox:%'`,
 		"entries":    `SELECT key || ' ' || amount || ' ' || state || ' ' || match FROM entry`,
 		"statements": `SELECT name || ' ' || state || ' ' || opening || ' ' || closing FROM statement`,

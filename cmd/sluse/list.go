@@ -31,6 +31,7 @@ var stateOf = map[string]string{"invoices": "invoice", "files": "file", "deliver
 
 func newList(a *app) *cobra.Command {
 	var only report.Only
+	var search string
 	c := &cobra.Command{
 		Use:       "list [invoices|files|deliveries|offers|todo|notices]",
 		Short:     "List what there is, the latest first",
@@ -41,6 +42,9 @@ func newList(a *app) *cobra.Command {
 			if len(args) > 0 {
 				what = args[0]
 			}
+			if c.Flags().Changed("search") {
+				return a.search(c.Context(), newOut(c), out{c.ErrOrStderr()}, what, search, only)
+			}
 			return a.list(c.Context(), newOut(c), out{c.ErrOrStderr()}, what, only)
 		},
 	}
@@ -48,6 +52,7 @@ func newList(a *app) *cobra.Command {
 	flags.StringVar(&only.State, "state", "", "only those in `STATE`, as the JSON output writes it")
 	flags.StringVar(&only.Channel, "channel", "", "only those of `CHANNEL`")
 	flags.StringVar(&only.Seller, "seller", "", "only those of `SELLER`")
+	flags.StringVar(&search, "search", "", "invoices by `TEXT`: a number or its beginning, a KID, a customer or org number, or words of the customer's name")
 	flags.IntVar(&only.Limit, "limit", 100, "the latest `N`; 0 is all")
 	return c
 }
@@ -163,9 +168,13 @@ func (a *app) listInvoices(ctx context.Context, o out, house *daemon.House, only
 	if err != nil {
 		return 0, err
 	}
+	return len(list), a.showInvoices(ctx, o, house, list)
+}
+
+func (a *app) showInvoices(ctx context.Context, o out, house *daemon.House, list []report.InvoiceLine) error {
 	on, err := house.Store.Switched(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	var rows [][]string
 	for _, v := range list {
@@ -175,7 +184,7 @@ func (a *app) listInvoices(ctx context.Context, o out, house *daemon.House, only
 				string(v.IssueDate), string(v.DueDate), v.KID, v.State, a.reason(v.Reason), v.Channel, v.Delivery, v.Sold,
 			})
 			if err != nil {
-				return 0, err
+				return err
 			}
 			continue
 		}
@@ -190,7 +199,7 @@ func (a *app) listInvoices(ctx context.Context, o out, house *daemon.House, only
 			v.Number, words.Class(a.lang(), v.Class), short(v.Customer, 28), a.money(v.Amount), a.day(v.DueDate), channel, state,
 		})
 	}
-	return len(list), o.rows(a.heads("number", "what", "customer", ">amount", "due", "channel", "state"), rows)
+	return o.rows(a.heads("number", "what", "customer", ">amount", "due", "channel", "state"), rows)
 }
 
 type fileView struct {

@@ -16,6 +16,13 @@ import (
 // fewInvoices is how many invoices one order may touch without --yes.
 const fewInvoices = 5
 
+// filterHelp stands in the help of orders that take a filter.
+const filterHelp = `The invoices are named, or picked by a filter. Without --yes an order by a filter only shows what it would do: how many
+there are, where they stand, what they come to, and why some would refuse. With --yes it is carried out; an invoice that
+has moved meanwhile is left alone, and one that refuses does not stop the others. Ctrl-C stops it, and the same order
+given again does the rest. In a script, --yes --expect N does it only if there are N.
+An order on everything needs --all.`
+
 // An order is what a command does to each invoice that it is given.
 type order struct {
 	name  string // of the command, and of its words
@@ -23,6 +30,8 @@ type order struct {
 	do    func(*flow.Flow, context.Context, int64, flow.Order) error
 	file  func(*flow.Flow, context.Context, int64, flow.Order) error // to a file, where it may
 	own   func(*flow.Flow, context.Context, int64, flow.Order) error // to a mail or file of our own, where it may
+	many  bool                                                       // it may be given to all that a filter picks
+	asks  bool                                                       // it asks the world, or reads documents
 	to    bool                                                       // it needs --to
 	mayTo string                                                     // it may have --to; what that says
 	said  func(dryRun bool) string                                   // what was done, where the order's own words do not say it
@@ -30,33 +39,33 @@ type order struct {
 
 func newRetry(a *app) *cobra.Command {
 	return a.orderCommand(order{
-		name: "retry", short: "Try again now what waits for a later time, or a notice that did not arrive (notice:ID)",
+		name: "retry", many: true, short: "Try again now what waits for a later time, or a notice that did not arrive (notice:ID)",
 		do: (*flow.Flow).Retry, own: (*flow.Flow).RetryNotice,
 	})
 }
 
 func newHold(a *app) *cobra.Command {
-	return a.orderCommand(order{name: "hold", short: "Stop invoices that have not left, until they are released", do: (*flow.Flow).Hold})
+	return a.orderCommand(order{name: "hold", many: true, short: "Stop invoices that have not left, until they are released", do: (*flow.Flow).Hold})
 }
 
 func newRelease(a *app) *cobra.Command {
 	return a.orderCommand(order{
-		name: "release", short: "Let held invoices go, or a held file (file:ID)",
+		name: "release", many: true, short: "Let held invoices go, or a held file (file:ID)",
 		do: (*flow.Flow).Release, file: (*flow.Flow).ReleaseFile,
 	})
 }
 
 func newReroute(a *app) *cobra.Command {
-	return a.orderCommand(order{name: "reroute", short: "Send invoices that have not left by another channel", do: (*flow.Flow).Reroute, to: true})
+	return a.orderCommand(order{name: "reroute", many: true, short: "Send invoices that have not left by another channel", do: (*flow.Flow).Reroute, asks: true, to: true})
 }
 
 func newWithdraw(a *app) *cobra.Command {
-	return a.orderCommand(order{name: "withdraw", short: "End invoices that have not left; their vouchers stand", do: (*flow.Flow).Withdraw})
+	return a.orderCommand(order{name: "withdraw", many: true, short: "End invoices that have not left; their vouchers stand", do: (*flow.Flow).Withdraw})
 }
 
 func newHandled(a *app) *cobra.Command {
 	return a.orderCommand(order{
-		name: "handled", short: "End invoices that a person has seen to by hand, or take a file off the list (file:ID)",
+		name: "handled", many: true, short: "End invoices that a person has seen to by hand, or take a file off the list (file:ID)",
 		do: (*flow.Flow).Handled, file: (*flow.Flow).HandledFile, own: (*flow.Flow).HandledNotice,
 	})
 }
@@ -91,26 +100,50 @@ func newCopy(a *app) *cobra.Command {
 func (a *app) orderCommand(what order) *cobra.Command {
 	var o flow.Order
 	var yes bool
-	use := what.name + " INVOICE..."
-	if what.to {
-		use = what.name + " --to CHANNEL INVOICE..."
+	use, args := what.name+" INVOICE...", cobra.MinimumNArgs(1)
+	if what.many {
+		use, args = what.name+" INVOICE...|FILTER", cobra.ArbitraryArgs
 	}
+	if what.to {
+		use = strings.Replace(use, " ", " --to CHANNEL ", 1)
+	}
+	var filter *chosen
+	given := func() (bool, error) { return false, nil }
 	c := &cobra.Command{
-		Use: use, Short: what.short, Args: cobra.MinimumNArgs(1),
+		Use: use, Short: what.short, Args: args,
 		RunE: func(c *cobra.Command, args []string) error {
+			expected := what.many && c.Flags().Changed("expect")
+			filtered, err := given()
 			switch n := len(args); {
+			case err != nil:
+				return err
+			case n > 0 && filtered:
+				return misuse("bulk.both", strings.Join(args, " "))
+			case n == 0 && !filtered:
+				return misuse("bulk.empty")
+			case n > 0 && expected:
+				return misuse("bulk.expect-alone")
+			case expected && filter.expect < 0:
+				return misuse("bulk.expect", strconv.Itoa(filter.expect))
 			case what.to && o.To == "":
 				return usage("%s", a.say("command.needs-to"))
 			case n > fewInvoices && !yes && !o.DryRun:
 				return usage("%s", a.say("command.needs-yes", strconv.Itoa(n), strconv.Itoa(fewInvoices)))
 			}
 			o.Who = person()
+			if filtered {
+				return a.bulkOrder(c.Context(), newOut(c), out{c.ErrOrStderr()}, what, filter, expected, o, yes)
+			}
 			return a.orders(c.Context(), newOut(c), what, args, o)
 		},
 	}
 	c.Flags().StringVar(&o.Note, "note", "", "why, in your own `TEXT`; it is kept in the history")
 	c.Flags().BoolVar(&o.DryRun, "dry-run", false, "only say whether it can be done")
-	c.Flags().BoolVar(&yes, "yes", false, "do it to more than a few")
+	c.Flags().BoolVar(&yes, "yes", false, "do it to more than a few: more than "+strconv.Itoa(fewInvoices)+", or all that a filter picks")
+	if what.many {
+		filter, given = filterFlags(c)
+		c.Long = c.Short + ".\n\n" + filterHelp
+	}
 	switch {
 	case what.to:
 		c.Flags().StringVar(&o.To, "to", "", "the `CHANNEL`")

@@ -46,6 +46,11 @@ var commands = []func(*app) *cobra.Command{
 	newShow,
 	newGen,
 	newReport,
+	newBackup,
+	newRestore,
+	newVerify,
+	newErase,
+	newStore,
 	newMigrate,
 	newVersion,
 }

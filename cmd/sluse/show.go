@@ -57,6 +57,7 @@ func (a *app) show(ctx context.Context, o out, arg string) (err error) {
 	if s.kept, err = a.keepersOf(ctx, house, inv, way); err != nil {
 		return err
 	}
+	s.kept = append(s.kept, a.timesOf(house, s)...)
 	if a.json {
 		return o.object(a.storyView(house, s))
 	}
@@ -76,7 +77,8 @@ type story struct {
 	vouchers   []*ledger.Voucher
 	payments   []flow.Entry
 	events     []flow.Event
-	kept       []string // what is switched on and keeps it at home
+	erased     *flow.Erased // why its document is not there any more
+	kept       []string     // what is switched on and keeps it at home
 }
 
 // tell collects the story of an invoice.
@@ -84,7 +86,7 @@ func tell(ctx context.Context, house *daemon.House, inv flow.Invoice) (story, er
 	db := house.Store
 	s := story{inv: inv}
 	content, err := db.Document(inv.Content)
-	if err != nil {
+	if err != nil && !errors.As(err, &s.erased) {
 		return s, err
 	}
 	if err := json.Unmarshal(content, &s.doc); err != nil && len(content) > 0 {
@@ -149,6 +151,7 @@ type (
 	storyView struct {
 		invoiceView
 		Type        string              `json:"type"`
+		Erased      string              `json:"erased,omitempty"` // the day on which its document was
 		CustomerOrg string              `json:"customer_org"`
 		Account     string              `json:"account"`
 		Credits     string              `json:"credits"`
@@ -187,6 +190,7 @@ type (
 		Token    string     `json:"token"`
 		Attempts int        `json:"attempts"`
 		Changed  string     `json:"changed"`
+		Leaves   string     `json:"leaves,omitempty"` // of a queued one: not before
 	}
 	storyOfferView struct {
 		Offer       string     `json:"offer"`
@@ -247,6 +251,9 @@ func (a *app) storyView(house *daemon.House, s story) storyView {
 		File: s.file.Name, FileID: s.file.ID, Place: inv.Place.String(), Kept: s.kept,
 		Decisions: []decisionView{}, Deliveries: []storyDeliveryView{}, Offers: []storyOfferView{}, Vouchers: []voucherView{}, Payments: []paymentView{}, Events: []eventView{},
 	}
+	if s.erased != nil {
+		v.Erased = string(s.erased.On)
+	}
 	for _, d := range s.decisions {
 		one := decisionView{At: instant(d.At), List: d.Decision.List, Outcome: string(d.Decision.Outcome), Channel: d.Decision.Channel, Reason: a.reason(d.Decision.Reason), Passed: []verdictView{}}
 		for _, p := range d.Decision.Passed {
@@ -260,6 +267,7 @@ func (a *app) storyView(house *daemon.House, s story) storyView {
 		}
 		v.Deliveries = append(v.Deliveries, storyDeliveryView{
 			string(d.Purpose), d.Channel, string(d.State), string(d.Refusal), a.reason(d.Reason), d.Receipt, d.Token, d.Attempt, instant(d.ChangedAt),
+			instant(leaves(house, d)),
 		})
 	}
 	for _, f := range s.offers {

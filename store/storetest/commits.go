@@ -237,6 +237,11 @@ func readersSeeWholeCommits(t *testing.T, e Engine) {
 	}
 }
 
+// claimOf is an owner's claim on EHF.
+func claimOf(owner string) outbox.Claim {
+	return outbox.Claim{Channel: "ehf", Owner: outbox.Owner{ID: owner, Epoch: 1}, Now: night, Until: night.Add(time.Hour)}
+}
+
 // What one process has leased the other does not get.
 func aBatchIsLeasedOnce(t *testing.T, e Engine) {
 	const deliveries = 60
@@ -261,10 +266,10 @@ func aBatchIsLeasedOnce(t *testing.T, e Engine) {
 	var mu sync.Mutex
 	got, batches := map[int64]int{}, map[int64]int{}
 	var wg sync.WaitGroup
-	for _, s := range []*store.Store{a, b} {
+	for i, s := range []*store.Store{a, b} {
 		wg.Go(func() {
 			for {
-				batch, ids, err := s.Lease(ctx, "ehf", night, 7)
+				batch, ids, err := s.Lease(ctx, claimOf(strconv.Itoa(i)), night, 7)
 				if err != nil {
 					t.Error(err)
 				}

@@ -143,11 +143,11 @@ func takenLeaseFences(t *testing.T, e Engine) {
 		t.Error(err)
 	}
 	ctx := store.WithLease(store.WithLease(t.Context(), kept), lost)
-	_, _, leased := a.Lease(ctx, "ehf", night, 10)
+	_, _, leased := a.Lease(ctx, claimOf("a"), night, 10)
 	_, arrived := a.Arrive(ctx, "in", "s", "a.csv", 1, night)
 	_, seen := a.Sight(ctx, "in", nil, night)
 	for what, err := range map[string]error{
-		"leased": leased, "arrived": arrived, "seen": seen, "unleased": a.Unlease(ctx, "ehf"), "begun": a.Begin(ctx, []int64{1}), "placed": a.Place(ctx, 1, "x"),
+		"leased": leased, "arrived": arrived, "seen": seen, "begun": a.Begin(ctx, claimOf("a"), []int64{1}), "placed": a.Place(ctx, 1, "x"),
 	} {
 		if !errors.Is(err, store.ErrFenced) {
 			t.Errorf("%s under a lost lease: %v", what, err)
