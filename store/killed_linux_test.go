@@ -181,7 +181,7 @@ func TestPostgreSQLIsKilledUnderWriters(t *testing.T) {
 // untilFree waits until nobody holds a lock.
 func untilFree(mu *sync.RWMutex) {
 	mu.RLock()
-	defer mu.RUnlock()
+	defer mu.RUnlock() //nolint:gocritic // nothing is done under it
 }
 
 // ofPostgreSQL skips where the tests run for the other engine.

@@ -53,7 +53,7 @@ func OnBothWith(m *testing.M, schema func(dsn string) error, use func(*Databases
 		return 1
 	}
 	use(d)
-	fmt.Fprintln(os.Stdout, "again, on PostgreSQL")
+	_, _ = fmt.Fprintln(os.Stdout, "again, on PostgreSQL")
 	return m.Run()
 }
 
