@@ -70,7 +70,7 @@ var rooms = []room{
 	// mail: the bounces of RFC 3464 are one of flow's kinds of file.
 	{name: "flow", imports: names("mail invoice ledger bankfiles formats routing factoring settlement outbox ingest")},
 	{name: "report", imports: names("mail ledger")},
-	{name: "store", all: true, suites: names("store/storetest store/pgtest")},
+	{name: "store", all: true, parts: names("drop invoice outbox ingest flow report"), suites: names("store/storetest store/pgtest")},
 
 	{name: "daemon", all: true, assembles: true},
 	{name: "demo", all: true, but: names("store flow"), assembles: true},

@@ -194,8 +194,8 @@ func TestSettlements(t *testing.T) {
 		step{"its report", func(c *company) { c.settled("s3.csv", "OPPGJ-3", "100.00", ";correction;100.00") }, map[string]string{"suspense": "bank.settlement-differs 9999", "account 2999 Uavklarte innbetalinger": "-9999"}},
 		step{"a report that does not add up", func(c *company) { c.settled("s4.csv", "OPPGJ-4", "100.01", ";correction;100.00") }, map[string]string{"file s4.csv": "rejected factor.settlement-sum 0=0+0+0+0"}},
 	)
-	if why := c.one(`SELECT json_extract(why, '$.args[4]') FROM entry WHERE state = 'unmatched'`); why != "-0.01 NOK" {
-		t.Errorf("the difference is %q", why)
+	if why := c.one(`SELECT why FROM entry WHERE state = 'unmatched'`); !strings.Contains(why, `"-0.01 NOK"`) {
+		t.Errorf("the difference is not in %s", why)
 	}
 }
 

@@ -3,6 +3,7 @@ package flow_test
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -36,6 +37,7 @@ type company struct {
 	dir      string
 	now      time.Time
 	power    *power // fails a commit; nil never does
+	watch    func() // is called after each commit; nil is nobody
 	store    *store.Store
 	flow     *flow.Flow
 	taker    *ingest.Taker
@@ -47,6 +49,7 @@ type company struct {
 	opinions           map[string]routing.Answer // "channel customer": what a channel says of a customer
 	settings           []func(*flow.Flow)
 	beside             *sql.DB
+	ended              bool
 }
 
 const (
@@ -78,7 +81,7 @@ func newCompany(t testing.TB, settings ...func(*flow.Flow)) *company {
 	if err := c.open(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { c.shut() })
+	t.Cleanup(c.close)
 	return c
 }
 
@@ -88,13 +91,29 @@ func (c *company) shut() {
 	}
 }
 
+// close closes the company for good. A test of many companies closes each when it
+// is done with it.
+func (c *company) close() {
+	if c.ended {
+		return
+	}
+	c.ended = true
+	c.shut()
+	if c.beside != nil {
+		if err := c.beside.Close(); err != nil {
+			c.t.Error(err)
+		}
+	}
+	freeStore(c.dir)
+}
+
 // open furnishes the house on what the folder holds, as after a restart.
 func (c *company) open() error {
 	in, err := drop.Folder(filepath.Join(c.dir, "drop"))
 	if err != nil {
 		return err
 	}
-	if c.store, err = store.Open(context.Background(), "sqlite:"+filepath.Join(c.dir, "state", "sluse.db"), filepath.Join(c.dir, "state")); err != nil {
+	if c.store, err = store.Open(context.Background(), storeDSN(c.dir), filepath.Join(c.dir, "state")); err != nil {
 		return err
 	}
 	clock := func() time.Time { return c.now }
@@ -234,29 +253,32 @@ func (c *company) look(what string) string {
 	kind, rest, _ := strings.Cut(what, " ")
 	switch kind {
 	case "open":
-		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting_line WHERE account = '1500' AND item = (SELECT id FROM invoice WHERE class = 'invoice' AND number = ?)`, rest)
+		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting_line WHERE account = '1500' AND item = (SELECT id FROM invoice WHERE class = 'invoice' AND number = $1)`, rest)
 	case "offer":
-		return c.all(`SELECT o.state || ' ' || o.kid || ' ' || o.credit FROM offer o JOIN invoice i ON i.id = o.invoice WHERE i.number = ? ORDER BY o.id`, rest)
+		return c.all(`SELECT o.state || ' ' || o.kid || ' ' || o.credit FROM offer o JOIN invoice i ON i.id = o.invoice WHERE i.number = $1 ORDER BY o.id`, rest)
 	case "account":
 		code, sub, _ := strings.Cut(rest, " ")
-		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting_line WHERE account = ? AND sub = ?`, code, sub)
+		return c.one(`SELECT COALESCE(SUM(amount), 0) FROM posting_line WHERE account = $1 AND sub = $2`, code, sub)
 	case "file":
-		return c.one(`SELECT state || ' ' || COALESCE(json_extract(NULLIF(reason, ''), '$.code'), '') || ' ' || n_read || '=' || n_accepted || '+' || n_rejected || '+' || n_duplicate || '+' || n_conflict
-			FROM arrival WHERE name = ? ORDER BY id DESC LIMIT 1`, rest)
+		return c.one(`SELECT state, reason AS code, n_read || '=' || n_accepted || '+' || n_rejected || '+' || n_duplicate || '+' || n_conflict
+			FROM arrival WHERE name = $1 ORDER BY id DESC LIMIT 1`, rest)
 	case "statements":
-		return c.all(`SELECT name || ' ' || state || ' ' || COALESCE(json_extract(NULLIF(reason, ''), '$.code'), '') FROM statement ORDER BY id`)
+		return c.all(`SELECT name, state, reason AS code FROM statement ORDER BY id`)
 	case "suspense":
-		return c.all(`SELECT json_extract(why, '$.code') || ' ' || amount FROM entry WHERE state = 'unmatched' ORDER BY key`)
+		return c.all(`SELECT why AS code, amount FROM entry WHERE state = 'unmatched' ORDER BY key`)
 	case "customer":
-		return c.one(`SELECT email || ' ' || COALESCE(json_extract(NULLIF(prepay, ''), '$.Until'), json_extract(NULLIF(prepay, ''), '$.until'), '') FROM customer WHERE number = ?`, rest)
+		return c.one(`SELECT email, prepay AS until FROM customer WHERE number = $1`, rest)
 	}
 	class := "invoice"
 	if n, ok := strings.CutPrefix(what, "K"); ok {
 		class, what = "credit note", n
 	}
-	return c.one(`SELECT i.state || ' ' || COALESCE(json_extract(NULLIF(i.reason, ''), '$.code'), '') || ' |' ||
-		COALESCE((SELECT GROUP_CONCAT(' ' || channel || '=' || state, '') FROM (SELECT * FROM delivery WHERE invoice = i.id ORDER BY id)), '')
-		FROM invoice i WHERE i.class = ? AND i.number = ?`, class, what)
+	stands := c.rows(`SELECT state, reason AS code FROM invoice WHERE class = $1 AND number = $2`, class, what)
+	if len(stands) == 0 {
+		return "-"
+	}
+	ways := c.rows(`SELECT ' ' || d.channel || '=' || d.state FROM delivery d JOIN invoice i ON i.id = d.invoice WHERE i.class = $1 AND i.number = $2 ORDER BY d.id`, class, what)
+	return stands[0] + " |" + strings.Join(ways, "")
 }
 
 // db reads the database beside the house.
@@ -264,16 +286,12 @@ func (c *company) db() *sql.DB {
 	if c.beside != nil {
 		return c.beside
 	}
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(c.dir, "state", "sluse.db")+"?_pragma=busy_timeout(5000)&_pragma=query_only(1)")
+	db, err := openBeside(c.dir)
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	db.SetMaxOpenConns(1)
 	c.beside = db
-	c.t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			c.t.Error(err)
-		}
-	})
 	return db
 }
 
@@ -290,6 +308,9 @@ func (c *company) all(query string, args ...any) string {
 	return strings.Join(c.rows(query, args...), "; ")
 }
 
+// rows are a query's rows, the cells of each with a space between. Structures
+// are kept as JSON, which each engine reads by words of its own: of a column
+// that is called code, words or until only that is shown.
 func (c *company) rows(query string, args ...any) (out []string) {
 	c.t.Helper()
 	rows, err := c.db().QueryContext(context.Background(), query, args...)
@@ -297,17 +318,53 @@ func (c *company) rows(query string, args ...any) (out []string) {
 		c.t.Fatalf("%v in %s", err, query)
 	}
 	defer func() { _ = rows.Close() }()
+	names, err := rows.Columns()
+	if err != nil {
+		c.t.Fatal(err)
+	}
 	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			c.t.Fatal(err)
+		cells, to := make([]string, len(names)), make([]any, len(names))
+		for i := range cells {
+			to[i] = &cells[i]
 		}
-		out = append(out, s)
+		if err := rows.Scan(to...); err != nil {
+			c.t.Fatalf("%v in %s", err, query)
+		}
+		for i, name := range names {
+			cells[i] = c.shown(name, cells[i])
+		}
+		out = append(out, strings.Join(cells, " "))
 	}
 	if err := rows.Err(); err != nil {
 		c.t.Fatal(err)
 	}
 	return out
+}
+
+func (c *company) shown(column, cell string) string {
+	c.t.Helper()
+	var reason words.Reason
+	var advice invoice.Prepayment
+	switch {
+	case cell == "":
+	case column == "code":
+		c.decode(cell, &reason)
+		return reason.Code
+	case column == "words":
+		c.decode(cell, &reason)
+		return reason.Code + " " + strings.Join(reason.Args, " ")
+	case column == "until":
+		c.decode(cell, &advice)
+		return advice.Until
+	}
+	return cell
+}
+
+func (c *company) decode(cell string, into any) {
+	c.t.Helper()
+	if err := json.Unmarshal([]byte(cell), into); err != nil {
+		c.t.Fatalf("%v in %s", err, cell)
+	}
 }
 
 // invariants are what must hold whatever has happened.
@@ -354,7 +411,7 @@ func (c *company) invariants(when string) {
 		}
 	}
 	for table, column := range map[string]string{"arrival": "reason", "invoice": "reason", "delivery": "reason", "event": "reason", "offer": "reason", "statement": "reason", "entry": "why"} {
-		for _, code := range c.rows(`SELECT DISTINCT json_extract(` + column + `, '$.code') FROM ` + table + ` WHERE ` + column + ` <> ''`) {
+		for _, code := range c.rows(`SELECT DISTINCT ` + column + ` AS code FROM ` + table + ` WHERE ` + column + ` <> ''`) {
 			if !words.Known(code) && !strings.HasPrefix(code, "far.") {
 				c.t.Errorf("%s: %s has a reason without words: %s", when, table, code)
 			}

@@ -29,7 +29,7 @@ func (c *company) restart() {
 func (c *company) tables() map[string][]string {
 	c.t.Helper()
 	out := map[string][]string{}
-	for _, table := range c.rows(`SELECT name FROM sqlite_master WHERE type = 'table'`) {
+	for _, table := range c.rows(tablesOf()) {
 		rows, err := c.db().QueryContext(context.Background(), `SELECT * FROM `+table)
 		if err != nil {
 			c.t.Fatal(err)
@@ -95,7 +95,7 @@ var nights = []string{
 	`SELECT 'delivery ' || i.number || ' ' || d.purpose || ' ' || d.channel || ' ' || d.state || ' ' || d.refusal || ' ' || d.reason || ' ' || (d.token <> '') || ' ' || p.state
 		FROM delivery d JOIN invoice i ON i.id = d.invoice LEFT JOIN parcel p ON p.id = d.parcel ORDER BY i.class, i.number, d.id`,
 	`SELECT 'offer ' || i.number || ' ' || o.state || ' ' || o.face || ' ' || o.commission || ' ' || o.kid || ' ' || o.account || ' ' || o.reason FROM offer o JOIN invoice i ON i.id = o.invoice ORDER BY i.number`,
-	`SELECT 'settlement ' || settlement_id || ' ' || total || ' ' || (entry > 0) FROM settlement ORDER BY settlement_id`,
+	`SELECT 'settlement ' || settlement_id || ' ' || total || ' ' || CASE WHEN entry > 0 THEN 'paid' ELSE '' END FROM settlement ORDER BY settlement_id`,
 	`SELECT 'statement ' || name || ' ' || kind || ' ' || state || ' ' || reason || ' ' || opening || ' ' || closing || ' ' || n_entries || ' ' || n_known FROM statement ORDER BY name, kind`,
 	`SELECT 'entry ' || e.key || ' ' || e.state || ' ' || e.match || ' ' || e.amount || ' ' || e.why || ' ' || s.name || ' ' || v.text FROM entry e JOIN statement s ON s.id = e.statement LEFT JOIN voucher v ON v.id = e.voucher ORDER BY e.key`,
 	`SELECT 'voucher ' || v.series || ' ' || v.number || ' ' || v.date || ' ' || v.text || ' ' || v.document || ' ' || v.place FROM voucher v ORDER BY v.series, v.number`,

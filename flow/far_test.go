@@ -237,6 +237,16 @@ func (p *power) do(commit func() error) error {
 	return errPower
 }
 
+// commit makes a commit while there is power, and shows what is there after it
+// to whoever watches.
+func (c *company) commit(do func() error) error {
+	err := c.power.do(do)
+	if c.watch != nil {
+		c.watch()
+	}
+	return err
+}
+
 // A powered store commits as long as there is power.
 type powered struct {
 	*store.Store
@@ -244,33 +254,33 @@ type powered struct {
 }
 
 func (s *powered) Do(ctx context.Context, f func(flow.Tx) error) error {
-	return s.c.power.do(func() error { return s.Store.Do(ctx, f) })
+	return s.c.commit(func() error { return s.Store.Do(ctx, f) })
 }
 
 func (s *powered) Sight(ctx context.Context, source string, entries []drop.Entry, now time.Time) (since []time.Time, err error) {
-	err = s.c.power.do(func() error { since, err = s.Store.Sight(ctx, source, entries, now); return err })
+	err = s.c.commit(func() error { since, err = s.Store.Sight(ctx, source, entries, now); return err })
 	return since, err
 }
 
 func (s *powered) Arrive(ctx context.Context, source, seller, name string, size int64, now time.Time) (a ingest.Arrival, err error) {
-	err = s.c.power.do(func() error { a, err = s.Store.Arrive(ctx, source, seller, name, size, now); return err })
+	err = s.c.commit(func() error { a, err = s.Store.Arrive(ctx, source, seller, name, size, now); return err })
 	return a, err
 }
 
 func (s *powered) Kept(ctx context.Context, arrival int64, o ingest.Original) error {
-	return s.c.power.do(func() error { return s.Store.Kept(ctx, arrival, o) })
+	return s.c.commit(func() error { return s.Store.Kept(ctx, arrival, o) })
 }
 
 func (s *powered) Duplicate(ctx context.Context, arrival, of int64) error {
-	return s.c.power.do(func() error { return s.Store.Duplicate(ctx, arrival, of) })
+	return s.c.commit(func() error { return s.Store.Duplicate(ctx, arrival, of) })
 }
 
 func (s *powered) Reject(ctx context.Context, arrival int64, place string, why words.Reason) error {
-	return s.c.power.do(func() error { return s.Store.Reject(ctx, arrival, place, why) })
+	return s.c.commit(func() error { return s.Store.Reject(ctx, arrival, place, why) })
 }
 
 func (s *powered) Place(ctx context.Context, arrival int64, where string) error {
-	return s.c.power.do(func() error { return s.Store.Place(ctx, arrival, where) })
+	return s.c.commit(func() error { return s.Store.Place(ctx, arrival, where) })
 }
 
 // Unlease is not counted: it changes something only where the power went
@@ -284,19 +294,19 @@ func (s *powered) Unlease(ctx context.Context, c outbox.Claim) error {
 
 // Lease is counted where there is something to lease.
 func (s *powered) Lease(ctx context.Context, c outbox.Claim, by time.Time, n int) (b outbox.Batch, ids []int64, err error) {
-	if s.c.power != nil && !s.c.power.gone && s.c.one(`SELECT COUNT(*) FROM delivery WHERE state = 'queued' AND channel = ?`, c.Channel) == "0" { //nolint:contextcheck // the test's own look at the rows
+	if s.c.power != nil && !s.c.power.gone && s.c.one(`SELECT COUNT(*) FROM delivery WHERE state = 'queued' AND channel = $1`, c.Channel) == "0" { //nolint:contextcheck // the test's own look at the rows
 		return s.Store.Lease(ctx, c, by, n)
 	}
-	err = s.c.power.do(func() error { b, ids, err = s.Store.Lease(ctx, c, by, n); return err })
+	err = s.c.commit(func() error { b, ids, err = s.Store.Lease(ctx, c, by, n); return err })
 	return b, ids, err
 }
 
 func (s *powered) Intend(ctx context.Context, c outbox.Claim, b outbox.Batch, parcels []outbox.Parcel) error {
-	return s.c.power.do(func() error { return s.Store.Intend(ctx, c, b, parcels) })
+	return s.c.commit(func() error { return s.Store.Intend(ctx, c, b, parcels) })
 }
 
 func (s *powered) Begin(ctx context.Context, c outbox.Claim, parcels []int64) error {
-	return s.c.power.do(func() error { return s.Store.Begin(ctx, c, parcels) })
+	return s.c.commit(func() error { return s.Store.Begin(ctx, c, parcels) })
 }
 
 var (

@@ -43,6 +43,7 @@ func posted(c *company) error {
 // after it: each is made once and lies there once, and the series goes on
 // where it stood.
 func TestCrashWhileNoticesAreMade(t *testing.T) {
+	onceIsEnough(t)
 	t.Parallel()
 	for at := 1; ; at++ {
 		for _, after := range []bool{false, true} {

@@ -229,6 +229,7 @@ func TestCloseGap(t *testing.T) {
 // Whatever the order in which numbers come, what is missing is what lies
 // between the first and the highest and was not read.
 func TestGapsAreWhatIsMissing(t *testing.T) {
+	onceIsEnough(t)
 	t.Parallel()
 	for seed := range uint64(6) {
 		c := newCompany(t, watching(1000))

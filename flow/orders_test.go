@@ -128,7 +128,10 @@ func standings() []standing {
 // with its laws whole.
 func TestOrders(t *testing.T) {
 	t.Parallel()
-	for _, s := range standings() {
+	for i, s := range standings() {
+		if briefly() && i%4 > 0 {
+			continue
+		}
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			for order, do := range orders {

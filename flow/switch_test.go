@@ -69,6 +69,7 @@ func TestStop(t *testing.T) {
 // A file that was uploaded and not renamed when the power went stays so while
 // it is stopped.
 func TestStopOfABegunFile(t *testing.T) {
+	onceIsEnough(t)
 	t.Parallel()
 	for at := 1; ; at++ {
 		c := newCompany(t)

@@ -10,6 +10,8 @@ import (
 	"sluse/words"
 )
 
+var night = time.Date(2027, 1, 11, 21, 0, 0, 0, time.UTC)
+
 // A key has its run once; a new schedule has missed nothing; a run of a future
 // that a wrong clock showed does not stop those of now.
 func TestScheduleRuns(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -62,82 +61,6 @@ func countOf(t *testing.T, db *sql.DB, query string) (n int) {
 
 func aCustomer(number string) invoice.Customer {
 	return invoice.Customer{Seller: "s", Number: number, Name: "Kunde " + number}
-}
-
-func TestOpenAgain(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	for range 2 {
-		s, err := Open(t.Context(), dsnOf(dir), dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Do(t.Context(), func(tx flow.Tx) error { _, err := tx.Customer(aCustomer("1")); return err }); err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n := countOf(t, direct(t, dir), `SELECT COUNT(*) FROM customer`); n != 1 {
-		t.Errorf("%d customers", n)
-	}
-}
-
-func TestNewerSchemaIsRefused(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	openStore(t, dir)
-	db := direct(t, dir)
-	if _, err := db.ExecContext(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, TRUE)`); err != nil {
-		t.Fatal(err)
-	}
-	_, err := Open(t.Context(), dsnOf(dir), dir)
-	var newer *NewerError
-	if !errors.As(err, &newer) || newer.Schema != 99 {
-		t.Errorf("a newer schema: %v", err)
-	}
-}
-
-// A commit is all or nothing, whatever ends it.
-func TestDoIsAllOrNothing(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	s := openStore(t, dir)
-	write := func(tx flow.Tx) {
-		if _, err := tx.Customer(aCustomer("1")); err != nil {
-			t.Fatal(err)
-		}
-		if err := tx.AddInvoice(&flow.Invoice{Seller: "s", Class: "invoice", Number: "1", State: flow.Waiting}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	cause := errors.New("no")
-	if err := s.Do(t.Context(), func(tx flow.Tx) error { write(tx); return cause }); !errors.Is(err, cause) {
-		t.Fatal(err)
-	}
-	func() {
-		defer func() {
-			if recover() == nil {
-				t.Error("the panic was lost")
-			}
-		}()
-		_ = s.Do(t.Context(), func(tx flow.Tx) error { write(tx); panic("no") })
-	}()
-	ctx, cancel := context.WithCancel(t.Context())
-	if err := s.Do(ctx, func(tx flow.Tx) error { write(tx); cancel(); return nil }); err == nil {
-		t.Error("a cancelled commit was made")
-	}
-	db := direct(t, dir)
-	if n := countOf(t, db, `SELECT (SELECT COUNT(*) FROM customer) + (SELECT COUNT(*) FROM invoice)`); n != 0 {
-		t.Errorf("%d rows are left", n)
-	}
-	if err := s.Do(t.Context(), func(tx flow.Tx) error { write(tx); return nil }); err != nil {
-		t.Fatal(err)
-	}
-	if n := countOf(t, db, `SELECT (SELECT COUNT(*) FROM customer) + (SELECT COUNT(*) FROM invoice)`); n != 2 {
-		t.Errorf("%d rows, not 2", n)
-	}
 }
 
 // A busy database is waited for, and the function is run again from nothing.
@@ -206,52 +129,6 @@ func TestDoRepeatsOnBusy(t *testing.T) {
 	}
 	if n := countOf(t, db, `SELECT COUNT(*) FROM customer`); runs != 3 || n != 1 {
 		t.Errorf("%d runs left %d customers", runs, n)
-	}
-}
-
-// Ids are never given twice: by two stores on one file, nor after a commit
-// that failed.
-func TestIDsAreUnique(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	a, b := openStore(t, dir), openStore(t, dir)
-	seen := map[int64]bool{}
-	var mu sync.Mutex
-	var wg sync.WaitGroup
-	for _, s := range []*Store{a, b} {
-		wg.Go(func() {
-			for n := range 30 {
-				err := s.Do(t.Context(), func(tx flow.Tx) error {
-					var ids []int64
-					for range 70 { // more than one block in all
-						d := flow.Delivery{Seller: "s", Invoice: 1, Purpose: outbox.ForFactor, Channel: "x", State: outbox.Refused}
-						if err := tx.AddDelivery(&d); err != nil {
-							return err
-						}
-						ids = append(ids, d.ID)
-					}
-					if n%7 == 3 {
-						return errors.New("no")
-					}
-					mu.Lock()
-					defer mu.Unlock()
-					for _, id := range ids {
-						if seen[id] {
-							t.Errorf("id %d is given twice", id)
-						}
-						seen[id] = true
-					}
-					return nil
-				})
-				if (err != nil) != (n%7 == 3) {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	if n := countOf(t, direct(t, dir), `SELECT COUNT(*) FROM delivery`); n != len(seen) || n == 0 {
-		t.Errorf("%d rows, %d ids", n, len(seen))
 	}
 }
 

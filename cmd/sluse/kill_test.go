@@ -107,7 +107,12 @@ func play(t *testing.T, dir string, after time.Duration) bool {
 // endState is what the company's store says, without ids and times.
 func endState(t *testing.T, dir string) map[string]string {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "tilstand", "sluse.db")+"?mode=ro")
+	return endStateOf(t, "sqlite", "file:"+filepath.Join(dir, "tilstand", "sluse.db")+"?mode=ro")
+}
+
+func endStateOf(t *testing.T, driver, dsn string) map[string]string {
+	t.Helper()
+	db, err := sql.Open(driver, dsn)
 	if err != nil {
 		t.Fatal(err)
 	}

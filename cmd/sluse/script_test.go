@@ -58,6 +58,12 @@ func moveClock(ts *testscript.TestScript, neg bool, args []string) {
 // TestScript runs the sessions that a clerk could have typed, each in a
 // company of its own (testdata/company).
 func TestScript(t *testing.T) {
+	runSessions(t, func(*testscript.Env) error { return nil })
+}
+
+// runSessions runs them, each in an environment that may be changed.
+func runSessions(t *testing.T, change func(*testscript.Env) error) {
+	t.Helper()
 	testscript.Run(t, testscript.Params{
 		Dir:  filepath.Join("..", "..", "testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "clock": moveClock},
@@ -81,7 +87,7 @@ func TestScript(t *testing.T) {
 					return err
 				}
 			}
-			return nil
+			return change(env)
 		},
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -30,34 +31,40 @@ import (
 // for which use is handed a function that gives the DSN of a folder's
 // database, an empty one at first. With -short they run once.
 func OnBoth(m *testing.M, use func(dsn func(dir string) string)) (code int) {
-	if code := m.Run(); code != 0 || testing.Short() {
-		return code
+	return OnBothWith(m, nil, func(d *Databases) { use(d.DSN) })
+}
+
+// OnBothWith is OnBoth with databases that already hold what schema makes in
+// one.
+func OnBothWith(m *testing.M, schema func(dsn string) error, use func(*Databases)) (code int) {
+	if os.Getenv(engineVariable) != "postgres" {
+		if code := m.Run(); code != 0 || testing.Short() || given("test.fuzz") || given("test.list") || os.Getenv(engineVariable) != "" {
+			return code
+		}
 	}
 	s := &Server{}
 	defer func() {
 		s.Kill()
 		_ = os.RemoveAll(s.dir) // in a temporary folder
 	}()
-	if err := s.start(); err != nil {
+	d, err := s.databases(schema)
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	databases := map[string]string{}
-	var mu sync.Mutex
-	use(func(dir string) string {
-		mu.Lock()
-		defer mu.Unlock()
-		if databases[dir] == "" {
-			dsn, err := s.database()
-			if err != nil {
-				panic(err)
-			}
-			databases[dir] = dsn
-		}
-		return databases[dir]
-	})
-	fmt.Println("again, on PostgreSQL")
+	use(d)
+	_, _ = fmt.Fprintln(os.Stdout, "again, on PostgreSQL")
 	return m.Run()
+}
+
+// engineVariable names the one engine to be tested, sqlite or postgres, for
+// whoever works on one.
+const engineVariable = "SLUSEENGINE"
+
+// given says whether a flag of the test has a value.
+func given(name string) bool {
+	f := flag.Lookup(name)
+	return f != nil && f.Value.String() != ""
 }
 
 // A Server is a running PostgreSQL. It ends with the test.
@@ -170,7 +177,7 @@ func unprivileged() (*syscall.Credential, error) {
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 
 func (s *Server) command(name string, args ...string) *exec.Cmd {
-	c := exec.Command(filepath.Join(s.bin, name), args...)
+	c := exec.CommandContext(context.Background(), filepath.Join(s.bin, name), args...) //nolint:gosec // the binaries of the system
 	c.Dir = s.dir
 	c.SysProcAttr = &syscall.SysProcAttr{Credential: s.user, Pdeathsig: syscall.SIGKILL}
 	return c

@@ -1,4 +1,4 @@
-package store
+package storetest
 
 import (
 	"context"
@@ -12,24 +12,17 @@ import (
 	"sluse/invoice"
 	"sluse/money"
 	"sluse/report"
+	"sluse/store"
 	"sluse/words"
 )
 
 // Two processes change invoices at once while a third reads what changed, a
 // few rows at a time: of every invoice it is told the last state, it is told
 // nothing twice that did not change between, and at the end nothing is left.
-func TestNoChangeFallsBetweenTwoAnswers(t *testing.T) {
-	t.Parallel()
+func noChangeFallsBetweenTwoAnswers(t *testing.T, e Engine) {
 	const invoices, rounds, rowsAtOnce = 12, 25, 3
 	dir := t.TempDir()
-	fresh := func() *Store {
-		s, err := Open(t.Context(), dsnOf(dir), dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = s.Close() })
-		return s
-	}
+	fresh := func() *store.Store { return e.open(t, dir) }
 	reader := fresh()
 	ctx := context.WithoutCancel(t.Context())
 	arrival, err := reader.Arrive(ctx, "faktura", "slusevik", "natt.csv", 100, time.Unix(1, 0))

@@ -1,4 +1,4 @@
-package store
+package storetest
 
 import (
 	"errors"
@@ -10,12 +10,13 @@ import (
 	"sluse/drop"
 	"sluse/flow"
 	"sluse/ingest"
+	"sluse/store"
 	"sluse/words"
 )
 
 var night = time.Date(2027, 1, 11, 21, 0, 0, 0, time.UTC)
 
-func kept(t *testing.T, s *Store, seller, name, content string) ingest.Arrival {
+func kept(t *testing.T, s *store.Store, seller, name, content string) ingest.Arrival {
 	t.Helper()
 	a, err := s.Arrive(t.Context(), "in", seller, name, int64(len(content)), night)
 	if err != nil {
@@ -33,9 +34,8 @@ func kept(t *testing.T, s *Store, seller, name, content string) ingest.Arrival {
 
 // The same arrival met again before it was kept is the same one; after that
 // the name is free for another file.
-func TestArriveIsIdempotent(t *testing.T) {
-	t.Parallel()
-	s := openStore(t, t.TempDir())
+func arriveIsIdempotent(t *testing.T, e Engine) {
+	s := e.open(t, t.TempDir())
 	arrive := func(source, name string, size int64) int64 {
 		t.Helper()
 		a, err := s.Arrive(t.Context(), source, "s", name, size, night)
@@ -83,9 +83,8 @@ func TestArriveIsIdempotent(t *testing.T) {
 
 // Taken before is what was archived or held, of the same seller; content that
 // was rejected may come again.
-func TestTakenBefore(t *testing.T) {
-	t.Parallel()
-	s := openStore(t, t.TempDir())
+func takenBefore(t *testing.T, e Engine) {
+	s := e.open(t, t.TempDir())
 	first := kept(t, s, "s", "a.csv", "samme innhold")
 	second := kept(t, s, "s", "b.csv", "samme innhold")
 	stranger := kept(t, s, "other", "c.csv", "samme innhold")
@@ -117,9 +116,8 @@ func TestTakenBefore(t *testing.T) {
 
 // What lies nowhere yet is unplaced, also what is held; one that its sender
 // took back is not.
-func TestUnplaced(t *testing.T) {
-	t.Parallel()
-	s := openStore(t, t.TempDir())
+func unplaced(t *testing.T, e Engine) {
+	s := e.open(t, t.TempDir())
 	a, b, c := kept(t, s, "s", "a.csv", "a"), kept(t, s, "s", "b.csv", "b"), kept(t, s, "s", "c.csv", "c")
 	if err := errors.Join(s.Place(t.Context(), a.ID, "archive/2027-01/a.csv"), s.Place(t.Context(), b.ID, "")); err != nil {
 		t.Fatal(err)
@@ -142,9 +140,8 @@ func TestUnplaced(t *testing.T) {
 }
 
 // A file counts as unchanged since it was first seen as it is now.
-func TestSight(t *testing.T) {
-	t.Parallel()
-	s := openStore(t, t.TempDir())
+func sight(t *testing.T, e Engine) {
+	s := e.open(t, t.TempDir())
 	entry := drop.Entry{Name: "a.csv", Size: 5, ModTime: night, Identity: 1 << 63}
 	grown := entry
 	grown.Size = 6
