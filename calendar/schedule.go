@@ -160,7 +160,7 @@ func (s Schedule) day(d Date) []Run {
 	var runs []Run
 	for _, minute := range s.wall {
 		key := fmt.Sprintf("%sT%02d:%02d", d, minute/60, minute%60)
-		first, second, shown := s.moments(d.Time().Add(time.Duration(minute) * time.Minute))
+		first, second, shown := moments(s.zone, d.Time().Add(time.Duration(minute)*time.Minute))
 		switch {
 		case s.hourly && !shown: // the clock jumps over it
 		case s.hourly && !second.IsZero():
@@ -182,13 +182,13 @@ func (s Schedule) day(d Date) []Run {
 // moments are when the zone's clock shows a time (given as if it were UTC): the
 // first moment, and the second where there are two. A time that is not shown
 // comes at the moment in which the clock jumps over it.
-func (s Schedule) moments(wall time.Time) (first, second time.Time, shown bool) {
+func moments(zone *time.Location, wall time.Time) (first, second time.Time, shown bool) {
 	const around = 26 * time.Hour // offsets from UTC are smaller
 	var found []time.Time
 	var before time.Time
 	for i, at := range []time.Time{wall.Add(-around), wall.Add(around)} {
-		_, offset := at.In(s.zone).Zone()
-		t := wall.Add(-time.Duration(offset) * time.Second).In(s.zone)
+		_, offset := at.In(zone).Zone()
+		t := wall.Add(-time.Duration(offset) * time.Second).In(zone)
 		if i == 0 {
 			before = t
 		}

@@ -116,6 +116,7 @@ func (c *check) general() {
 	if c.Limits.RetryLongest < c.Limits.RetryFirst {
 		c.report("limits.retry_longest", "config.retry-order")
 	}
+	c.outboxLimits()
 }
 
 func (c *check) seller(s *Seller, path string) {
@@ -147,6 +148,7 @@ func (c *check) seller(s *Seller, path string) {
 	if !countryForm.MatchString(s.Address.Country) {
 		c.report(join(path, "address.country"), "config.country", s.Address.Country)
 	}
+	c.longest(join(path, "regret"), s.Regret, longestRegret)
 	c.channels(s, join(path, "list"), s.List)
 	c.lists(s, join(path, "lists"))
 	c.rehearsal(s, join(path, "rehearsal"))

@@ -57,6 +57,8 @@ type Limits struct {
 	Attempts            int           `config:"attempts,min=1"`              // tries of a delivery or look-up before a person is asked
 	RetryFirst          time.Duration `config:"retry_first"`                 // the wait after the first failed try; it doubles
 	RetryLongest        time.Duration `config:"retry_longest"`               //
+	Deadline            time.Duration `config:"deadline"`                    // how long a hand-over is tried before a person is asked; 0 is no end
+	Lease               time.Duration `config:"lease"`                       // how long a batch is one process's without a sign of life
 	Gap                 int           `config:"gap,min=0"`                   // more missing numbers in one place are a jump; 0 looks for none
 	EntriesPerStatement int           `config:"entries_per_statement,min=1"` // bank entries
 	// A file with OddTimes times the invoices, or the sum, of what its source
@@ -89,7 +91,10 @@ type Seller struct {
 	// ones that name a group; the first match wins.
 	Lists     []List    `config:"lists"`
 	OnUnknown OnUnknown `config:"on_unknown"`
-	Rehearsal Rehearsal `config:"rehearsal"`
+	// Regret is how long what was planned can be taken back before it may
+	// leave.
+	Regret    time.Duration `config:"regret"`
+	Rehearsal Rehearsal     `config:"rehearsal"`
 }
 
 // A Rehearsal says where that goes which would have left, while a seller or a
@@ -260,6 +265,8 @@ func defaults() *Config {
 			Attempts:            8,
 			RetryFirst:          time.Minute,
 			RetryLongest:        4 * time.Hour,
+			Deadline:            3 * 24 * time.Hour,
+			Lease:               2 * time.Minute,
 			Gap:                 1000,
 			EntriesPerStatement: 1_000_000,
 			OddTimes:            3,

@@ -254,9 +254,9 @@ func (d *document) decodeStruct(n *node, v reflect.Value, path string) {
 	for _, e := range n.entries {
 		i, ok := fields[e.key]
 		if !ok {
-			near := d.unknownKey(e, names, path)
+			near := d.unknownKey(e, slices.Concat(names, d.also[n]), path)
 			meant[near] = true
-			if near != "" && v.Field(fields[near]).Type() == secretType {
+			if i, own := fields[near]; own && v.Field(i).Type() == secretType {
 				d.hide(e.value)
 			}
 			continue

@@ -31,10 +31,11 @@ type document struct {
 	lines    []string
 	env      map[string]string
 	root     *node
-	broken   map[string]bool  // top-level keys whose section could not be read
-	hidden   map[int][]string // secrets by line
-	servers  []string         // the names of the servers, once they are read
-	later    []func()         // checks that wait for them
+	broken   map[string]bool    // top-level keys whose section could not be read
+	hidden   map[int][]string   // secrets by line
+	servers  []string           // the names of the servers, once they are read
+	later    []func()           // checks that wait for them
+	also     map[*node][]string // keys of a section that were read before it
 	problems Problems
 	full     bool
 }

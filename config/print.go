@@ -17,7 +17,12 @@ import (
 // its secrets masked. A section that its owner has not decoded is written as
 // it stands in the file.
 func (c *Config) Print(w io.Writer) error {
-	return yaml.NewEncoder(w, yaml.Indent(2), yaml.IndentSequence(true)).Encode(plain(reflect.ValueOf(*c)))
+	whole := *c
+	whole.Channels = slices.Clone(c.Channels)
+	for i, ch := range whole.Channels {
+		whole.Channels[i].Pace = c.PaceOf(ch.Name)
+	}
+	return yaml.NewEncoder(w, yaml.Indent(2), yaml.IndentSequence(true)).Encode(plain(reflect.ValueOf(whole)))
 }
 
 // plain is a value as the encoder writes it, its keys in the order of the
@@ -97,6 +102,10 @@ func (c Channels) plain() yaml.MapSlice {
 		value := ch.Section.node.plain()
 		if ch.Section.value != nil {
 			value = plain(reflect.ValueOf(ch.Section.value))
+		}
+		pace, _ := plain(reflect.ValueOf(ch.Pace)).(yaml.MapSlice)
+		if own, ok := value.(yaml.MapSlice); ok {
+			value = append(own, pace...)
 		}
 		out = append(out, yaml.MapItem{Key: ch.Name, Value: value})
 	}

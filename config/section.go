@@ -9,9 +9,10 @@ import (
 // Channels are the sections of the outbox's parts, in the file's order.
 type Channels []Channel
 
-// A Channel is a part's section under its name.
+// A Channel is a part's section under its name, and how it is driven.
 type Channel struct {
 	Name    string
+	Pace    Pace
 	Section *Section
 }
 
@@ -26,7 +27,8 @@ func (c *Channels) decodeNode(d *document, n *node, path string) {
 		return
 	}
 	for _, e := range n.entries {
-		*c = append(*c, Channel{e.key, &Section{document: d, node: e.value, path: join(path, e.key)}})
+		pace, own := d.ownPace(e.value, join(path, e.key))
+		*c = append(*c, Channel{e.key, pace, &Section{document: d, node: own, path: join(path, e.key)}})
 	}
 }
 

@@ -106,7 +106,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (_ *Hou
 			OddFromInvoices: cfg.Limits.OddFromInvoices, OddFromSum: cfg.Limits.OddFromKroner * 100,
 			Gap: cfg.Limits.Gap,
 		},
-		LookUpWait: cfg.Limits.RetryLongest, LookUpDeadline: cfg.Lookup.Deadline,
+		LookUpWait: cfg.Limits.RetryLongest, LookUpDeadline: cfg.Lookup.Deadline, Regret: cfg.Regret,
 	}
 	if err := h.open(zone); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -142,15 +142,18 @@ func (h *House) open(zone *time.Location) error {
 			h.takers = append(h.takers, h.taker(sent, zone))
 		}
 	}
-	retry := outbox.Retry{Attempts: h.Config.Limits.Attempts, First: h.Config.Limits.RetryFirst, Longest: h.Config.Limits.RetryLongest}
 	for _, name := range channelOrder {
 		if c, ok := h.Flow.Channels[name]; ok {
 			for _, c := range []outbox.Channel{c, h.rehearsal(c)} {
-				h.machines = append(h.machines, &outbox.Machine{Channel: c, Queue: h.Store, Outcomes: noted{h.Flow, h, c.Name()}, Retry: retry, Now: h.now})
+				m, err := h.machine(c, zone)
+				if err != nil {
+					return fmt.Errorf("channel %s: %w", name, err)
+				}
+				h.machines = append(h.machines, m)
 			}
 		}
 	}
-	return h.openNotices(retry)
+	return h.openNotices()
 }
 
 func (h *House) taker(src ingest.Source, zone *time.Location) *ingest.Taker {

@@ -28,10 +28,8 @@ const patience = 30 * time.Minute
 
 // openNotices opens the channels of our own mails and files, and makes their
 // machines.
-func (h *House) openNotices(retry outbox.Retry) error {
-	add := func(c outbox.Channel) {
-		h.notices = append(h.notices, &outbox.Machine{Channel: c, Queue: h.Store, Outcomes: noted{h.Flow, h, c.Name()}, Retry: retry, Now: h.now})
-	}
+func (h *House) openNotices() error {
+	add := func(c outbox.Channel) { h.notices = append(h.notices, h.plainMachine(c)) }
 	if len(h.Config.Mornings) > 0 {
 		settings, err := emailSettings(h.Config)
 		if err != nil {

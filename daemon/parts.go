@@ -132,6 +132,9 @@ func Load(path string, env []string) *config.Config {
 			_ = p.check(s) // it adds what it finds to the problems
 		}
 	}
+	if s, ok := cfg.Channel(routing.Factor); ok { // its pace alone: its folders stand with the factors
+		_ = s.Decode(&struct{}{})
+	}
 	return cfg
 }
 

@@ -33,7 +33,7 @@ func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Du
 	var s Summary
 	waited := false
 	for range maxPasses {
-		p, err := h.pass(ctx, shift{}, &s)
+		p, err := h.pass(ctx, shift{sleep: sleep}, &s)
 		if e := ctx.Err(); e != nil {
 			return s, errors.Join(err, e)
 		}
@@ -82,6 +82,10 @@ type shift struct {
 	// slice bounds what one source or channel may take of a pass; 0 is no
 	// bound.
 	slice time.Duration
+	// sleep paces hand-overs, where patience is not 0 for no longer than that
+	// in one piece: the others have their turn.
+	sleep    func(context.Context, time.Duration) error
+	patience time.Duration
 }
 
 // turn is enough for one source or channel, whose turn begins now.
@@ -102,6 +106,7 @@ type passed struct {
 	changed bool
 	sources map[string]ingest.Result // of each that worked
 	failed  map[string]bool          // sources and channels that could not do their work
+	next    time.Time                // when a channel can go on that waits for its time
 }
 
 // soonest is when a file that waits may be whole; zero where none waits.
@@ -159,10 +164,11 @@ func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, er
 		if !who.has(what) || who.over() {
 			continue
 		}
-		m.Enough = who.turn(h.now)
+		m.Enough, m.Sleep, m.Patience = who.turn(h.now), who.sleep, who.patience
 		t, err := m.Run(ctx)
 		note(what, cause(what, err), err)
 		p.changed = p.changed || t.Changed()
+		p.next = sooner(p.next, t.Next)
 		if _, rehearsal := outbox.RealChannel(m.Channel.Name()); rehearsal {
 			s.Rehearsed += t.HandedOver
 			t.HandedOver = 0

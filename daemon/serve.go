@@ -53,6 +53,9 @@ const (
 	// changed anything. It also bounds how late it sees that the clock was
 	// set, or that the machine slept.
 	look = 2 * time.Second
+	// pacePatience is the longest that a channel holds the others up to keep its
+	// pace; beyond it, it has another turn when its time comes.
+	pacePatience = 2 * time.Second
 	// breath is the shortest pause.
 	breath = 100 * time.Millisecond
 )
@@ -84,6 +87,7 @@ type Server struct {
 	last      time.Time            // the end of the last pass
 	changes   int64                // of commands beside, before the last pass
 	waits     map[string]time.Time // by source: when a waiting file may be whole
+	opens     time.Time            // when a channel can go on that waits for its time; zero: none does
 	polls     map[string]time.Time // by source that is not of this machine: when it is asked next
 }
 
@@ -227,6 +231,9 @@ func (s *Server) nextLook() time.Time {
 		}
 		next = sooner(next, at)
 	}
+	if s.opens.After(s.last) {
+		next = sooner(next, s.opens)
+	}
 	return next
 }
 
@@ -245,12 +252,12 @@ func (s *Server) pass(ctx, work context.Context) {
 		s.changes = changes
 	}
 	var did Summary
-	p, err := s.house.pass(work, shift{works: s.works(now), enough: func() bool { return s.goOn(ctx) }, slice: slice}, &did)
+	p, err := s.house.pass(work, shift{works: s.works(now), enough: func() bool { return s.goOn(ctx) }, slice: slice, sleep: s.sleep(ctx), patience: pacePatience}, &did)
 	if err != nil && ctx.Err() == nil {
 		s.options.Logger.Debug("pass", "error", err) // each trouble is told where it begins
 	}
 	s.last = s.now()
-	s.again = p.changed
+	s.again, s.opens = p.changed, p.next
 	if s.passes++; s.again && s.passes > maxPasses {
 		s.options.Logger.Error("the work does not come to rest", "passes", s.passes)
 		s.again = false
@@ -269,6 +276,14 @@ func (s *Server) pass(ctx, work context.Context) {
 	}
 	if ctx.Err() == nil {
 		s.complain("ending the run of a schedule", s.endRuns(work, p))
+	}
+}
+
+// sleep paces hand-overs; a stop ends it early, and then it is enough.
+func (s *Server) sleep(ctx context.Context) func(context.Context, time.Duration) error {
+	return func(work context.Context, d time.Duration) error {
+		s.options.Wait(ctx, d, nil)
+		return work.Err()
 	}
 }
 

@@ -275,28 +275,28 @@ func (s *powered) Place(ctx context.Context, arrival int64, where string) error 
 
 // Unlease is not counted: it changes something only where the power went
 // before, and there are very many.
-func (s *powered) Unlease(ctx context.Context, channel string) error {
+func (s *powered) Unlease(ctx context.Context, c outbox.Claim) error {
 	if s.c.power != nil && s.c.power.gone {
 		return errPower
 	}
-	return s.Store.Unlease(ctx, channel)
+	return s.Store.Unlease(ctx, c)
 }
 
 // Lease is counted where there is something to lease.
-func (s *powered) Lease(ctx context.Context, channel string, now time.Time, n int) (b outbox.Batch, ids []int64, err error) {
-	if s.c.power != nil && !s.c.power.gone && s.c.one(`SELECT COUNT(*) FROM delivery WHERE state = 'queued' AND channel = ?`, channel) == "0" { //nolint:contextcheck // the test's own look at the rows
-		return s.Store.Lease(ctx, channel, now, n)
+func (s *powered) Lease(ctx context.Context, c outbox.Claim, by time.Time, n int) (b outbox.Batch, ids []int64, err error) {
+	if s.c.power != nil && !s.c.power.gone && s.c.one(`SELECT COUNT(*) FROM delivery WHERE state = 'queued' AND channel = ?`, c.Channel) == "0" { //nolint:contextcheck // the test's own look at the rows
+		return s.Store.Lease(ctx, c, by, n)
 	}
-	err = s.c.power.do(func() error { b, ids, err = s.Store.Lease(ctx, channel, now, n); return err })
+	err = s.c.power.do(func() error { b, ids, err = s.Store.Lease(ctx, c, by, n); return err })
 	return b, ids, err
 }
 
-func (s *powered) Intend(ctx context.Context, channel string, b outbox.Batch, parcels []outbox.Parcel) error {
-	return s.c.power.do(func() error { return s.Store.Intend(ctx, channel, b, parcels) })
+func (s *powered) Intend(ctx context.Context, c outbox.Claim, b outbox.Batch, parcels []outbox.Parcel) error {
+	return s.c.power.do(func() error { return s.Store.Intend(ctx, c, b, parcels) })
 }
 
-func (s *powered) Begin(ctx context.Context, parcels []int64) error {
-	return s.c.power.do(func() error { return s.Store.Begin(ctx, parcels) })
+func (s *powered) Begin(ctx context.Context, c outbox.Claim, parcels []int64) error {
+	return s.c.power.do(func() error { return s.Store.Begin(ctx, c, parcels) })
 }
 
 var (

@@ -42,6 +42,9 @@ type Flow struct {
 	// LookUpWait is the pause before an unknown answer is asked for again,
 	// LookUpDeadline how long after its arrival an invoice waits for one.
 	LookUpWait, LookUpDeadline time.Duration
+	// Regret is how long what is planned for a seller's channel can be taken
+	// back before it may leave; nil is not at all.
+	Regret func(seller, channel string) time.Duration
 }
 
 // A Seller is a company whose invoices these are.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"sluse/invoice"
 	"sluse/outbox"
@@ -130,7 +131,7 @@ func (f *Flow) Release(ctx context.Context, id int64, o Order) error {
 		switch {
 		case err != nil:
 			return err
-		case found && d.State == outbox.Held:
+		case found && d.State == outbox.Held, found && d.State == outbox.Queued && d.RunAt.After(f.Now()):
 			inv.Reason = words.Reason{}
 			return f.setDelivery(tx, d, outbox.Queued, words.Reason{})
 		case inv.State == HeldBack || inv.State == Waiting:
@@ -177,10 +178,10 @@ func (f *Flow) Retry(ctx context.Context, id int64, o Order) error {
 		case err != nil:
 			return err
 		case found && d.State == outbox.Leased && d.Parcel != 0:
-			return tx.RetryParcel(d.Parcel, f.Now(), 0)
-		case found && d.State == outbox.Queued, found && d.State == outbox.Held && d.Reason.Code == "channel.gave-up":
+			return f.atOnce(tx, d)
+		case found && d.State == outbox.Queued, found && gaveUp(d):
 			inv.Reason = words.Reason{}
-			return f.setDelivery(tx, d, outbox.Queued, words.Reason{})
+			return errors.Join(f.setDelivery(tx, d, outbox.Queued, words.Reason{}), tx.ProbeNow(d.Channel))
 		case found && d.State == outbox.Uncertain:
 			if o.Note == "" {
 				return refuse("person.note-needed", inv.Number)
@@ -211,29 +212,60 @@ func (f *Flow) retryOffer(tx Tx, inv *Invoice, o Order) error {
 	case err != nil:
 		return err
 	case found && d.State == outbox.Leased && d.Parcel != 0:
-		return tx.RetryParcel(d.Parcel, f.Now(), 0)
+		return f.atOnce(tx, d)
+	case found && d.State == outbox.Queued && d.RunAt.After(f.Now()):
+		return f.setDelivery(tx, d, outbox.Queued, words.Reason{})
 	case !found || d.State != outbox.Held && d.State != outbox.Refused && d.State != outbox.Uncertain:
 		return refuse("person.cannot", inv.Number, string(inv.State))
 	case d.State == outbox.Uncertain && o.Note == "":
 		return refuse("person.note-needed", inv.Number)
 	}
+	inv.Reason = f.offering(*inv, d.Purpose)
+	return f.setDelivery(tx, d, outbox.Queued, words.Reason{})
+}
+
+// offering is why an offered invoice stands still while all is well.
+func (f *Flow) offering(inv Invoice, purpose outbox.Purpose) words.Reason {
 	code, factor := "factor.offered", ""
-	if d.Purpose == outbox.ForWithdrawal {
+	if purpose == outbox.ForWithdrawal {
 		code = "factor.withdrawing"
 	}
 	if a := f.factorOf(inv.Seller); a != nil {
 		factor = a.FactorName
 	}
-	inv.Reason = words.R(code, factor)
-	return f.setDelivery(tx, d, outbox.Queued, words.Reason{})
+	return words.R(code, factor)
+}
+
+// gaveUp says whether a delivery is held because it could not be handed over.
+func gaveUp(d Delivery) bool {
+	return d.State == outbox.Held && (d.Reason.Code == "channel.gave-up" || d.Reason.Code == "channel.gave-up-in-time")
+}
+
+// atOnce lets a parcel that waits for another try be tried now, also where its
+// channel rests.
+func (f *Flow) atOnce(tx Tx, d Delivery) error {
+	return errors.Join(tx.RenewParcel(d.Parcel, f.Now()), tx.ProbeNow(d.Channel))
 }
 
 // queue queues an invoice for a channel, or for the one that stands in for it.
 func (f *Flow) queue(tx Tx, inv *Invoice, channel string) error {
+	return f.queueAt(tx, inv, channel, f.Now())
+}
+
+func (f *Flow) queueAt(tx Tx, inv *Invoice, channel string, at time.Time) error {
 	return tx.AddDelivery(&Delivery{
 		Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForCustomer, Channel: wayOf(*inv, channel),
-		State: outbox.Queued, RunAt: f.Now(), ChangedAt: f.Now(),
+		State: outbox.Queued, RunAt: at, ChangedAt: f.Now(),
 	})
+}
+
+// afterRegret is when what the program plans may leave: until then a person
+// can take it back.
+func (f *Flow) afterRegret(seller, channel string) time.Time {
+	if f.Regret == nil {
+		return f.Now()
+	}
+	return f.Now().Add(f.Regret(seller, channel))
 }
 
 // Reroute sends an invoice that has not left by another channel, which must

@@ -134,23 +134,54 @@ func (f *Flow) assigned(ctx context.Context, inv Invoice, doc *invoice.Invoice) 
 // follows, in one commit.
 func (f *Flow) Settle(ctx context.Context, results []outbox.Result) error {
 	return f.Store.Do(ctx, func(tx Tx) error {
-		parcels := map[int64]bool{}
+		seen, stays := map[int64]bool{}, map[int64]bool{}
+		var ended []int64
 		for _, r := range results {
-			if r.Parcel != 0 && !parcels[r.Parcel] {
-				parcels[r.Parcel] = true
-				if err := setParcel(tx, r); err != nil {
+			if r.Parcel != 0 && !seen[r.Parcel] {
+				seen[r.Parcel] = true
+				if open, err := disputed(tx, r, results); err != nil {
+					return err
+				} else if stays[r.Parcel] = open; open {
+					continue
+				}
+				if err := f.setParcel(tx, r); err != nil {
 					return err
 				}
+				if r.State != outbox.Leased {
+					ended = append(ended, r.Parcel)
+				}
+			}
+			if stays[r.Parcel] {
+				continue
 			}
 			if err := f.settleOne(tx, r); err != nil {
 				return fmt.Errorf("delivery %d: %w", r.Delivery, err)
 			}
 		}
-		return nil
+		return tx.EndBatches(ended)
 	})
 }
 
-func setParcel(tx Tx, r outbox.Result) error {
+// disputed says whether a parcel that is proved to be at home must stay there:
+// where anybody has said anything of one of its deliveries since, it is not
+// handed over again as it was.
+func disputed(tx Tx, r outbox.Result, all []outbox.Result) (bool, error) {
+	if !r.Proved || r.State != outbox.Leased {
+		return false, nil
+	}
+	for _, o := range all {
+		if o.Parcel != r.Parcel {
+			continue
+		}
+		d, err := tx.DeliveryByID(o.Delivery)
+		if err != nil || d.State != outbox.Uncertain {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+func (f *Flow) setParcel(tx Tx, r outbox.Result) error {
 	switch r.State {
 	case outbox.Leased:
 		if !r.Begun { // nothing left: as if it never had begun
@@ -158,17 +189,32 @@ func setParcel(tx Tx, r outbox.Result) error {
 				return err
 			}
 		}
+		if r.Proved {
+			return errors.Join(tx.RenewParcel(r.Parcel, r.RunAt), tx.ReopenBatch(r.Parcel))
+		}
 		return tx.RetryParcel(r.Parcel, r.RunAt, r.Attempt)
 	case outbox.HandedOver, outbox.Accepted:
 		return tx.SetParcel(r.Parcel, HandedOver)
+	case outbox.Uncertain:
+		return tx.SetParcel(r.Parcel, Unknown)
 	}
 	return tx.SetParcel(r.Parcel, Undone)
 }
 
 func (f *Flow) settleOne(tx Tx, r outbox.Result) error {
 	d, err := tx.DeliveryByID(r.Delivery)
-	if err != nil || d.State != outbox.Leased {
-		return err // ended already: by a receipt that was faster
+	if err != nil {
+		return err
+	}
+	from := outbox.Leased
+	if r.Proved {
+		from = outbox.Uncertain
+	}
+	if d.State != from {
+		return nil // ended already: by a receipt that was faster, or by a person
+	}
+	if r.State == outbox.Leased && r.Proved {
+		return f.backHome(tx, d, r)
 	}
 	d.Attempt = max(d.Attempt, r.Attempt)
 	if r.State == outbox.Leased {
@@ -176,6 +222,28 @@ func (f *Flow) settleOne(tx Tx, r outbox.Result) error {
 		return tx.SetDelivery(d)
 	}
 	return f.move(tx, d, outbox.Receipt{State: r.State, Refusal: r.Refusal, Reason: r.Reason}, ours)
+}
+
+// backHome is an uncertain delivery of which a proof says that nothing has
+// left: its parcel is on its way again, the same one.
+func (f *Flow) backHome(tx Tx, d Delivery, r outbox.Result) error {
+	d.State, d.Attempt, d.Reason, d.ChangedAt = outbox.Leased, 0, r.Reason, f.Now()
+	if err := tx.SetDelivery(d); err != nil || d.Purpose == outbox.ForNotice {
+		return err
+	}
+	inv, err := tx.InvoiceByID(d.Invoice)
+	if err != nil {
+		return err
+	}
+	if err := tx.AddEvent(f.event(inv, words.R("event.nothing-left", d.Channel))); err != nil || d.Purpose == outbox.ForCopy {
+		return err
+	}
+	if inv.State == Offered {
+		inv.Reason = f.offering(inv, d.Purpose)
+	} else {
+		inv.Reason = words.Reason{}
+	}
+	return tx.SetInvoice(inv)
 }
 
 // move brings a delivery to a state that a hand-over, a receipt or a person
@@ -266,6 +334,9 @@ func (f *Flow) invoiceMoved(tx Tx, d Delivery, inv Invoice) error {
 	return nil
 }
 
+// notHandedOver is why an offer stands still.
+const notHandedOver = "factor.not-handed-over"
+
 // offerMoved is what a delivery to the factor means for the offered invoice:
 // one that cannot be handed over is for a person, as nothing may go on while
 // the offer stands.
@@ -277,10 +348,14 @@ func (f *Flow) offerMoved(tx Tx, d Delivery, inv Invoice) error {
 		inv.State, inv.Reason, inv.LookAt = Waiting, words.Reason{}, f.Now()
 		return tx.SetInvoice(inv)
 	}
+	if inv.State == Offered && inv.Reason.Code == notHandedOver && left(d.State) { // it was, after all
+		inv.Reason = f.offering(inv, d.Purpose)
+		return tx.SetInvoice(inv)
+	}
 	if inv.State != Offered || d.State != outbox.Held && d.State != outbox.Refused && d.State != outbox.Uncertain {
 		return nil
 	}
-	inv.Reason = words.R("factor.not-handed-over", words.Nest(d.Reason))
+	inv.Reason = words.R(notHandedOver, words.Nest(d.Reason))
 	return tx.SetInvoice(inv)
 }
 

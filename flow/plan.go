@@ -253,7 +253,7 @@ func (f *Flow) carryOut(tx Tx, p plan) (changed bool, err error) {
 	if err := tx.SetInvoice(inv); err != nil {
 		return false, err
 	}
-	return true, f.queue(tx, &inv, p.decision.Channel)
+	return true, f.queueAt(tx, &inv, p.decision.Channel, f.afterRegret(inv.Seller, p.decision.Channel))
 }
 
 // waitOn lets an invoice wait for a later look. It counts as a change only

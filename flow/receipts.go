@@ -176,7 +176,8 @@ func (f *Flow) receipt(tx Tx, seller, channel string, r outbox.Receipt, named ma
 			continue
 		}
 		var err error
-		if r.Token == "" && r.State == outbox.Refused && len(list) > 1 {
+		// What may be there already is not handed over again, alone or not.
+		if r.Token == "" && r.State == outbox.Refused && r.Refusal != outbox.Duplicate && len(list) > 1 {
 			err = f.dissolve(tx, d, r)
 		} else {
 			err = f.move(tx, d, r, channel)
@@ -220,9 +221,22 @@ func contradicts(from, to outbox.State) bool {
 // handed over again alone, under a new key, so that one bad invoice harms no
 // other.
 func (f *Flow) dissolve(tx Tx, d Delivery, r outbox.Receipt) error {
+	if err := errors.Join(tx.SetParcel(d.Parcel, Dissolved), tx.EndBatches([]int64{d.Parcel})); err != nil {
+		return err
+	}
 	d.Alone = true
 	if err := f.setDelivery(tx, d, outbox.Queued, r.Reason); err != nil {
 		return err
+	}
+	if d.Purpose == outbox.ForCustomer { // it may have been uncertain
+		inv, err := tx.InvoiceByID(d.Invoice)
+		if err != nil {
+			return err
+		}
+		inv.State, inv.Reason = InDelivery, words.Reason{}
+		if err := tx.SetInvoice(inv); err != nil {
+			return err
+		}
 	}
 	return tx.AddEvent(Event{At: f.Now(), Who: d.Channel, Invoice: d.Invoice, Reason: words.R("event.dissolved", d.Channel, words.Nest(r.Reason))})
 }

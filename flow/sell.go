@@ -62,7 +62,7 @@ func (f *Flow) offer(tx Tx, inv Invoice) error {
 	}
 	return tx.AddDelivery(&Delivery{
 		Seller: inv.Seller, Invoice: inv.ID, Purpose: outbox.ForFactor, Channel: channel,
-		State: outbox.Queued, RunAt: f.Now(), ChangedAt: f.Now(),
+		State: outbox.Queued, RunAt: f.afterRegret(inv.Seller, routing.Factor), ChangedAt: f.Now(),
 	})
 }
 

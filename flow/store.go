@@ -191,6 +191,15 @@ type Tx interface {
 	SetParcel(id int64, state ParcelState) error
 	// RetryParcel lets a parcel that has not ended be tried again later.
 	RetryParcel(id int64, runAt time.Time, attempt int) error
+	// RenewParcel lets it be tried now, as if for the first time.
+	RenewParcel(id int64, now time.Time) error
+	// EndBatches ends the batches of parcels that have ended, where none of
+	// theirs is open; one with a dissolved parcel is dissolved. ReopenBatch is
+	// for a parcel that is open again.
+	EndBatches(parcels []int64) error
+	ReopenBatch(parcel int64) error
+	// ProbeNow lets a channel that rests be tried at once.
+	ProbeNow(channel string) error
 	// HoldQueued stops a customer's deliveries that are queued, or wait for
 	// another try in a parcel of their own, and UnholdQueued lets go those
 	// that it stopped for a reason of that code.
@@ -394,7 +403,9 @@ const (
 	Intended   ParcelState = "intended" // its bytes are kept; nothing has left
 	Begun      ParcelState = "begun"    // uploaded under a temporary name, or DATA begun
 	HandedOver ParcelState = "handed over"
-	Undone     ParcelState = "undone" // refused, or its end is not known
+	Undone     ParcelState = "undone"    // refused, given up or called back
+	Unknown    ParcelState = "unknown"   // nobody knows its end
+	Dissolved  ParcelState = "dissolved" // refused as a whole; its deliveries go on alone
 )
 
 // Decided is a decision as kept.

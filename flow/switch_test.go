@@ -113,7 +113,7 @@ func TestNoticesGoOn(t *testing.T) {
 		if err := c.store.Do(ctx, func(tx flow.Tx) error { return tx.AddDelivery(&d) }); err != nil {
 			t.Fatal(err)
 		}
-		_, ids, err := c.store.Lease(ctx, "email", c.now, 10)
+		_, ids, err := c.store.Lease(ctx, outbox.Claim{Channel: "email", Now: c.now}, c.now, 10)
 		if err != nil || len(ids) != want {
 			t.Errorf("%s: %v leased, %v", purpose, ids, err)
 		}

@@ -94,6 +94,17 @@ func (e *Refused) Error() string {
 	return fmt.Sprintf("the mail server refused (%s): %d %s", e.Stage, e.Code, e.Text)
 }
 
+// Unreached says that the server could not be spoken to: no connection, no
+// login, or it cannot work now. Nothing was sent, and what was to be sent is not
+// to blame.
+type Unreached struct{ Err error }
+
+// Error is the cause.
+func (e *Unreached) Error() string { return e.Err.Error() }
+
+// Unwrap is the cause.
+func (e *Unreached) Unwrap() error { return e.Err }
+
 // Uncertain says that the connection was lost after the message had begun to
 // go, and before the server's answer: it may have been taken.
 type Uncertain struct{ Err error }
@@ -130,14 +141,14 @@ func (s *Sender) Deliver(ctx context.Context, from, to string, raw []byte, onDat
 	defer cancel()
 	conn, err := s.dial(ctx)
 	if err != nil {
-		return fmt.Errorf("mail server %s: %w", s.options.Host, err)
+		return &Unreached{fmt.Errorf("mail server %s: %w", s.options.Host, err)}
 	}
 	defer func() { _ = conn.Close() }() // what counts was said before
 	leash := tie(ctx, conn)
 	defer func() { leash.stop() }()
 	c, err := s.greet(conn)
 	if err != nil {
-		return fmt.Errorf("mail server %s: %w", s.options.Host, err)
+		return &Unreached{fmt.Errorf("mail server %s: %w", s.options.Host, err)}
 	}
 	if err := envelope(c, sender, receiver, len(raw)); err != nil {
 		return err
@@ -264,8 +275,12 @@ var status = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}`)
 // between us and our server.
 func verdict(err error, stage Stage) error {
 	answer, ok := errors.AsType[*textproto.Error](err)
-	if !ok || answer.Code/100 != 5 || answer.Code == 530 || answer.Code == 534 || answer.Code == 535 || answer.Code == 538 {
-		return fmt.Errorf("mail server, at the %s: %w", stage, err)
+	told := fmt.Errorf("mail server, at the %s: %w", stage, err)
+	switch {
+	case !ok, answer.Code == 421, answer.Code == 530, answer.Code == 534, answer.Code == 535, answer.Code == 538:
+		return &Unreached{told}
+	case answer.Code/100 != 5:
+		return told // this receiver, or this message, now
 	}
 	text := strings.Join(strings.Fields(answer.Msg), " ")
 	refused := &Refused{Stage: stage, Code: answer.Code, Status: status.FindString(text), Text: clean(text)}

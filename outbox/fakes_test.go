@@ -47,14 +47,15 @@ func (p *power) do(f func() error) error {
 
 type parcel struct {
 	outbox.Parcel
-	begun, ended bool
-	attempt      int
-	runAt        time.Time
+	begun, ended, lost bool
+	attempt, looks     int
+	since, runAt, look time.Time
 }
 
 type delivery struct {
 	id      int64
 	state   outbox.State
+	runAt   time.Time
 	reason  words.Reason
 	parcel  int64
 	results int // that moved it on
@@ -68,9 +69,11 @@ type shelf struct {
 	batch      int64
 	deliveries []*delivery
 	parcels    []*parcel
+	breaker    outbox.Breaker
+	stolen     bool // another owner has the channel
 }
 
-func (s *shelf) Unlease(context.Context, string) error {
+func (s *shelf) Unlease(context.Context, outbox.Claim) error {
 	return s.power.do(func() error {
 		for _, d := range s.deliveries {
 			if d.state == outbox.Leased && d.parcel == 0 {
@@ -81,18 +84,18 @@ func (s *shelf) Unlease(context.Context, string) error {
 	})
 }
 
-func (s *shelf) Lease(_ context.Context, _ string, _ time.Time, n int) (b outbox.Batch, ids []int64, err error) {
+func (s *shelf) Lease(_ context.Context, _ outbox.Claim, by time.Time, n int) (b outbox.Batch, ids []int64, err error) {
 	err = s.power.do(func() error {
 		s.batch++
 		for _, d := range s.deliveries {
-			if d.state == outbox.Queued && len(ids) < n {
+			if d.state == outbox.Queued && !d.runAt.After(by) && len(ids) < n {
 				d.state = outbox.Leased
 				ids = append(ids, d.id)
 			}
 		}
 		return nil
 	})
-	return outbox.Batch{Number: s.batch}, ids, err
+	return outbox.Batch{Number: s.batch, Time: s.now}, ids, err
 }
 
 func (s *shelf) Items(_ context.Context, ids []int64) ([]outbox.Item, []outbox.Unfit, error) {
@@ -103,11 +106,11 @@ func (s *shelf) Items(_ context.Context, ids []int64) ([]outbox.Item, []outbox.U
 	return items, nil, s.power.do(func() error { return nil })
 }
 
-func (s *shelf) Intend(_ context.Context, _ string, _ outbox.Batch, parcels []outbox.Parcel) error {
+func (s *shelf) Intend(_ context.Context, _ outbox.Claim, b outbox.Batch, parcels []outbox.Parcel) error {
 	return s.power.do(func() error {
 		for i := range parcels {
 			parcels[i].ID = int64(len(s.parcels) + 1)
-			s.parcels = append(s.parcels, &parcel{Parcel: parcels[i]})
+			s.parcels = append(s.parcels, &parcel{Parcel: parcels[i], since: b.Time})
 			for _, d := range parcels[i].Deliveries {
 				s.deliveries[d-1].parcel = parcels[i].ID
 			}
@@ -116,8 +119,11 @@ func (s *shelf) Intend(_ context.Context, _ string, _ outbox.Batch, parcels []ou
 	})
 }
 
-func (s *shelf) Begin(_ context.Context, ids []int64) error {
+func (s *shelf) Begin(_ context.Context, _ outbox.Claim, ids []int64) error {
 	return s.power.do(func() error {
+		if s.stolen {
+			return &outbox.LostError{Batch: s.batch}
+		}
 		for _, id := range ids {
 			if s.parcels[id-1].begun {
 				return fmt.Errorf("parcel %d is begun already", id)
@@ -128,11 +134,11 @@ func (s *shelf) Begin(_ context.Context, ids []int64) error {
 	})
 }
 
-func (s *shelf) Unfinished(_ context.Context, _ string, now time.Time) (out []outbox.Unfinished, err error) {
+func (s *shelf) Unfinished(_ context.Context, _ outbox.Claim, by time.Time, n int) (out []outbox.Unfinished, err error) {
 	err = s.power.do(func() error {
 		for _, p := range s.parcels {
-			if !p.ended && !p.runAt.After(now) {
-				u := outbox.Unfinished{Parcel: p.Parcel, Begun: p.begun, Attempt: p.attempt}
+			if !p.ended && !p.runAt.After(by) && (n == 0 || len(out) < n) {
+				u := outbox.Unfinished{Parcel: p.Parcel, Begun: p.begun, Attempt: p.attempt, Since: p.since}
 				u.Parcel.Bytes = nil
 				out = append(out, u)
 			}
@@ -144,6 +150,30 @@ func (s *shelf) Unfinished(_ context.Context, _ string, now time.Time) (out []ou
 
 func (s *shelf) Used(context.Context, string) (bool, error) {
 	return s.used, nil
+}
+
+func (s *shelf) Breaker(context.Context, string) (outbox.Breaker, error) { return s.breaker, nil }
+
+func (s *shelf) SetBreaker(_ context.Context, _ string, b outbox.Breaker) error {
+	s.breaker = b
+	return nil
+}
+
+func (s *shelf) Lost(_ context.Context, _ outbox.Claim, looks int) (out []outbox.Lost, err error) {
+	for _, p := range s.parcels {
+		if p.lost && p.looks < looks && !p.look.After(s.now) {
+			out = append(out, outbox.Lost{Parcel: p.Parcel, Looks: p.looks, Whole: true})
+		}
+	}
+	return out, nil
+}
+
+func (s *shelf) Looked(_ context.Context, _ outbox.Claim, id int64, next time.Time) error {
+	return s.power.do(func() error {
+		s.parcels[id-1].looks++
+		s.parcels[id-1].look = next
+		return nil
+	})
 }
 
 func (s *shelf) Bytes(_ context.Context, id int64) (b []byte, err error) {
@@ -160,8 +190,12 @@ func (s *shelf) Settle(_ context.Context, results []outbox.Result) error {
 				p := s.parcels[r.Parcel-1]
 				p.attempt, p.runAt, p.ended = r.Attempt, r.RunAt, r.State != outbox.Leased
 				p.begun = r.State != outbox.Leased || r.Begun
+				p.lost = r.State == outbox.Uncertain
+				if r.Proved {
+					p.since = s.now
+				}
 			}
-			if r.State != outbox.Leased {
+			if r.State != outbox.Leased || r.Proved {
 				d.state = r.State
 				d.results++
 			}

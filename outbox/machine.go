@@ -1,41 +1,53 @@
 package outbox
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"path"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
 
+	"sluse/calendar"
 	"sluse/drop"
 	"sluse/words"
 )
 
 // A Queue is what the machine needs of the database. Each method is one
-// commit.
+// commit. Those that are given a claim do nothing for who has lost it: what is
+// another owner's now is a LostError, or is not seen.
 type Queue interface {
-	// Unlease puts back deliveries that an ended process had leased and not
-	// yet packed: nothing of them can have left.
-	Unlease(ctx context.Context, channel string) error
-	// Lease takes up to n due deliveries of one seller, for this process.
-	// The batch has no items yet.
-	Lease(ctx context.Context, channel string, now time.Time, n int) (b Batch, deliveries []int64, err error)
+	// Unlease puts back deliveries that are leased and not packed, where their
+	// batch was this owner's, is of an earlier epoch, or has run out: nothing
+	// of them can have left. What is packed of such batches is this owner's
+	// from now on.
+	Unlease(ctx context.Context, c Claim) error
+	// Lease takes up to n deliveries of one seller that were due by a moment,
+	// as a batch of this owner. The batch has no items yet.
+	Lease(ctx context.Context, c Claim, by time.Time, n int) (b Batch, deliveries []int64, err error)
 	// Intend keeps the parcels' bytes and names and the items' tokens, and
-	// sets the parcels' ids. It is durable before anything leaves.
-	Intend(ctx context.Context, channel string, b Batch, parcels []Parcel) error
+	// sets the parcels' ids. It is durable before anything leaves. A batch of
+	// no parcels ends.
+	Intend(ctx context.Context, c Claim, b Batch, parcels []Parcel) error
 	// Begin records that parcels are about to be seen by the receiver.
-	Begin(ctx context.Context, parcels []int64) error
-	// Unfinished are the channel's parcels that are due and have not ended,
-	// without their bytes.
-	Unfinished(ctx context.Context, channel string, now time.Time) ([]Unfinished, error)
+	Begin(ctx context.Context, c Claim, parcels []int64) error
+	// Unfinished are up to n (0: all) of the owner's parcels of the channel
+	// that are due by a moment and have not ended, without their bytes.
+	Unfinished(ctx context.Context, c Claim, by time.Time, n int) ([]Unfinished, error)
 	// Used says whether a parcel of the channel has ever begun to leave.
 	Used(ctx context.Context, channel string) (bool, error)
 	// Bytes are a parcel's kept bytes.
 	Bytes(ctx context.Context, parcel int64) ([]byte, error)
+
+	// Lost are the channel's parcels whose end nobody knows, without their
+	// bytes, that are due to be looked for and were fewer than so many times.
+	Lost(ctx context.Context, c Claim, looks int) ([]Lost, error)
+	// Looked counts a look for the proof of a parcel's end.
+	Looked(ctx context.Context, c Claim, parcel int64, next time.Time) error
+
+	Breaker(ctx context.Context, channel string) (Breaker, error)
+	SetBreaker(ctx context.Context, channel string, b Breaker) error
 }
 
 // An Unfinished is a parcel whose hand-over has not ended.
@@ -43,6 +55,7 @@ type Unfinished struct {
 	Parcel  Parcel
 	Begun   bool
 	Attempt int
+	Since   time.Time // when it was packed, or a person said that it be tried anew
 }
 
 // Outcomes is told what became of deliveries, and knows what they carry;
@@ -65,73 +78,155 @@ type Result struct {
 	RunAt    time.Time // of Leased: when the same parcel is tried again
 	// Begun is of Leased: the parcel may have left and stays begun. Where it
 	// is false nothing has left, and the parcel is as if it never had begun.
-	Begun   bool
+	Begun bool
+	// Proved is of what was uncertain: HandedOver, or Leased where nothing had
+	// left and the same parcel is tried again.
+	Proved  bool
 	Attempt int
 }
 
-// A Retry says how often and how fast a hand-over is tried again.
-type Retry struct {
-	Attempts       int
-	First, Longest time.Duration
-}
-
-// after is the pause before attempt n+1: doubled each time.
-func (r Retry) after(n int) time.Duration {
-	d := r.First
-	for i := 1; i < n && d < r.Longest; i++ {
-		d *= 2
-	}
-	return min(d, r.Longest)
-}
-
-// A Machine drives one channel.
+// A Machine drives one channel. It runs once at a time.
 type Machine struct {
 	Channel  Channel
 	Queue    Queue
 	Outcomes Outcomes
-	Retry    Retry
-	Now      func() time.Time
+	Owner    Owner
+	Lease    time.Duration // how long a batch is the owner's; 0 is DefaultLease
+	Opening  calendar.Opening
+	// AtOnce is how many parcels a Sender is given side by side, 0 is one;
+	// PerMinute the most hand-overs in a minute, 0 is no limit.
+	AtOnce, PerMinute int
+	Retry             Retry
+	Rest              Rest
+	Now               func() time.Time
+	// Sleep paces the hand-overs. Without it a run ends where it would have to
+	// wait, and so where it would have to for longer than Patience (0: never).
+	Sleep    func(ctx context.Context, d time.Duration) error
+	Patience time.Duration
 	// Enough, where set, is asked between two hand-overs: true ends the run
 	// there. What is packed and has not left is handed over by the next.
 	Enough func() bool
+
+	pacer pacer
 }
 
 func (m *Machine) enough() bool { return m.Enough != nil && m.Enough() }
 
+func (m *Machine) claim() Claim {
+	now, lease := m.Now(), m.Lease
+	if lease <= 0 {
+		lease = DefaultLease
+	}
+	return Claim{m.Channel.Name(), m.Owner, now, now.Add(lease)}
+}
+
 // A Tally counts what one run of the machine did.
-type Tally struct{ HandedOver, Refused, Uncertain, Later int }
+type Tally struct {
+	HandedOver, Refused, Uncertain, Later int
+	// Next is when it is of use to run again, where the run ended for the
+	// time: a window that is closed, a pace, a channel that rests.
+	Next time.Time
+}
 
 // Changed reports whether the run moved anything.
-func (t Tally) Changed() bool { return t != Tally{} }
+func (t Tally) Changed() bool { return t.HandedOver+t.Refused+t.Uncertain+t.Later > 0 }
+
+// A run is one run of the machine.
+type run struct {
+	*Machine
+	tally   Tally
+	breaker Breaker
+	mu      sync.Mutex // one commit at a time, whoever sends side by side
+}
+
+// stopped says that no other hand-over begins in this run: it is enough, the
+// window has closed, or the counterpart is left alone.
+func (r *run) stopped() bool {
+	_, open := r.Opening.Due(r.Now())
+	return !open || r.rests() || r.enough()
+}
 
 // Run first ends what an earlier process began, then hands over what is due,
-// batch by batch, until nothing is. A counterpart that cannot be reached is
-// not an error: its parcels wait.
+// batch by batch, until nothing is. A counterpart that fails is an error only
+// once it has for a while: its parcels wait.
 func (m *Machine) Run(ctx context.Context) (Tally, error) {
-	var t Tally
-	if err := m.Queue.Unlease(ctx, m.Channel.Name()); err != nil {
-		return t, m.fault(err)
+	r := &run{Machine: m}
+	if err := r.all(ctx); err != nil {
+		return r.tally, m.fault(err)
 	}
-	if err := m.there(ctx); err != nil {
-		return t, m.fault(err)
+	return r.tally, ctx.Err()
+}
+
+func (r *run) all(ctx context.Context) (err error) {
+	if err := r.Queue.Unlease(ctx, r.claim()); err != nil {
+		return err
 	}
-	unfinished, err := m.Queue.Unfinished(ctx, m.Channel.Name(), m.Now())
+	if r.breaker, err = r.Queue.Breaker(ctx, r.Channel.Name()); err != nil {
+		return err
+	}
+	due, err := r.Queue.Unfinished(ctx, r.claim(), r.Now(), 0)
 	if err != nil {
-		return t, m.fault(err)
+		return err
 	}
-	if err := m.handOver(ctx, unfinished, &t); err != nil {
-		return t, m.fault(err)
+	if due, err = r.cut(ctx, due); err != nil {
+		return err
 	}
-	for ctx.Err() == nil && !m.enough() {
-		more, err := m.batch(ctx, &t)
-		if err != nil {
-			return t, m.fault(err)
+	if _, open := r.Opening.Due(r.Now()); !open {
+		r.tally.Next = r.Opening.Leaves(r.Now(), r.Now())
+		return nil
+	}
+	if r.rests() {
+		r.tally.Next = r.breaker.Open
+		return r.away(ctx, due, r.resting())
+	}
+	if err := r.reached(ctx); err != nil {
+		return r.away(ctx, due, err)
+	}
+	if err := r.seek(ctx); err != nil {
+		return err
+	}
+	if r.tripped() {
+		if err := r.probe(ctx, due); err != nil {
+			return err
 		}
-		if !more {
-			return t, nil
+		if due, err = r.Queue.Unfinished(ctx, r.claim(), r.Now(), 0); err != nil {
+			return err
 		}
 	}
-	return t, ctx.Err()
+	if err := r.handOver(ctx, due); err != nil {
+		return err
+	}
+	for ctx.Err() == nil && !r.stopped() && r.tally.Next.IsZero() {
+		more, err := r.batch(ctx, r.Channel.BatchSize())
+		if err != nil || !more {
+			return err
+		}
+	}
+	if r.rests() {
+		r.tally.Next = r.breaker.Open
+		return r.resting()
+	}
+	return nil
+}
+
+// cut settles messages at which an earlier process was cut in the middle:
+// nobody knows, and they are never sent again by themselves. It gives the
+// others.
+func (r *run) cut(ctx context.Context, due []Unfinished) ([]Unfinished, error) {
+	if _, ok := r.Channel.(Sender); !ok {
+		return due, nil
+	}
+	var settled []Result
+	rest := due[:0]
+	for _, u := range due {
+		if !u.Begun {
+			rest = append(rest, u)
+			continue
+		}
+		r.tally.Uncertain += len(u.Parcel.Deliveries)
+		settled = append(settled, results(u.Parcel, Result{State: Uncertain, Attempt: u.Attempt, Reason: words.R("channel.cut-in-the-middle")})...)
+	}
+	return rest, r.settle(ctx, settled)
 }
 
 // there says whether a file channel's drop is the one that was used before:
@@ -181,78 +276,75 @@ func (e *goneError) Reason() words.Reason { return words.R("channel.folder-gone"
 
 func (m *Machine) fault(err error) error { return fmt.Errorf("channel %s: %w", m.Channel.Name(), err) }
 
-// batch leases, packs, keeps and hands over one batch; false where nothing
-// was due.
-func (m *Machine) batch(ctx context.Context, t *Tally) (bool, error) {
-	b, ids, err := m.Queue.Lease(ctx, m.Channel.Name(), m.Now(), m.Channel.BatchSize())
+// batch leases up to n deliveries, packs, keeps and hands them over; false
+// where nothing was due.
+func (r *run) batch(ctx context.Context, n int) (bool, error) {
+	by, open := r.Opening.Due(r.Now())
+	if !open {
+		return false, nil
+	}
+	b, ids, err := r.Queue.Lease(ctx, r.claim(), by, n)
 	if err != nil || len(ids) == 0 {
 		return false, err
 	}
 	var spoilt []Unfit
-	if b.Items, spoilt, err = m.Outcomes.Items(ctx, ids); err != nil {
+	if b.Items, spoilt, err = r.Outcomes.Items(ctx, ids); err != nil {
 		return false, err
 	}
 	for i := range b.Items {
 		b.Items[i].Token = uuid.NewString()
 	}
-	parcels, unfit, err := m.Channel.Pack(ctx, b)
+	parcels, unfit, err := r.Channel.Pack(ctx, b)
 	if err != nil {
 		return false, err
 	}
-	if err := m.Queue.Intend(ctx, m.Channel.Name(), b, parcels); err != nil {
+	if err := r.Queue.Intend(ctx, r.claim(), b, parcels); err != nil {
 		return false, err
 	}
-	if err := m.refuse(ctx, append(spoilt, unfit...), t); err != nil {
+	if err := r.refuse(ctx, append(spoilt, unfit...)); err != nil {
 		return false, err
 	}
 	fresh := make([]Unfinished, len(parcels))
 	for i := range parcels {
-		fresh[i] = Unfinished{Parcel: parcels[i]}
+		fresh[i] = Unfinished{Parcel: parcels[i], Since: b.Time}
 	}
-	return true, m.handOver(ctx, fresh, t)
+	return true, r.handOver(ctx, fresh)
 }
 
-func (m *Machine) refuse(ctx context.Context, unfit []Unfit, t *Tally) error {
+func (r *run) refuse(ctx context.Context, unfit []Unfit) error {
 	results := make([]Result, len(unfit))
 	for i, u := range unfit {
 		results[i] = Result{Delivery: u.Delivery, State: Refused, Refusal: u.Refusal, Reason: u.Reason}
 	}
-	t.Refused += len(results)
-	return m.settle(ctx, results)
+	r.tally.Refused += len(results)
+	return r.settle(ctx, results)
 }
 
 // settle records results also when the program is being stopped: what has
 // left must not be forgotten for that.
-func (m *Machine) settle(ctx context.Context, results []Result) error {
+func (r *run) settle(ctx context.Context, results []Result) error {
 	if len(results) == 0 {
 		return nil
 	}
-	return m.Outcomes.Settle(context.WithoutCancel(ctx), results)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.Outcomes.Settle(context.WithoutCancel(ctx), results)
 }
 
-func (m *Machine) handOver(ctx context.Context, work []Unfinished, t *Tally) error {
-	switch c := m.Channel.(type) {
+func (r *run) begin(ctx context.Context, parcels []int64) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.Queue.Begin(ctx, r.claim(), parcels)
+}
+
+func (r *run) handOver(ctx context.Context, work []Unfinished) error {
+	switch c := r.Channel.(type) {
 	case Filer:
-		for len(work) > 0 && !m.enough() {
-			n := min(len(work), filesAtOnce)
-			if err := m.putFiles(ctx, c, work[:n], t); err != nil {
-				return err
-			}
-			work = work[n:]
-		}
-		return nil
+		return r.putAll(ctx, c, work)
 	case Sender:
-		for i := range work {
-			if m.enough() {
-				return nil
-			}
-			if err := m.sendOne(ctx, c, work[i], t); err != nil {
-				return err
-			}
-		}
-		return nil
+		return r.sendAll(ctx, c, work)
 	}
-	return fmt.Errorf("channel %s is neither Filer nor Sender", m.Channel.Name())
+	return fmt.Errorf("channel %s is neither Filer nor Sender", r.Channel.Name())
 }
 
 // results are a parcel's deliveries with one outcome.
@@ -268,18 +360,30 @@ func results(p Parcel, r Result) []Result {
 // later is the outcome of a hand-over of which nothing left: again with the
 // same bytes, or given up to a person.
 func (m *Machine) later(u Unfinished, cause error) []Result {
-	n := attempt(u, cause)
-	if n >= m.Retry.Attempts {
-		return results(u.Parcel, Result{State: Held, Attempt: n, Reason: words.R("channel.gave-up", fmt.Sprint(n), because(cause))})
+	n, now := attempt(u, cause), m.Now()
+	if why, over := m.givesUp(u, n, cause); over {
+		return results(u.Parcel, Result{State: Held, Attempt: n, Reason: why})
 	}
-	return results(u.Parcel, Result{State: Leased, Attempt: n, RunAt: m.Now().Add(m.Retry.after(n)), Reason: words.R("channel.again-later", because(cause))})
+	return results(u.Parcel, Result{State: Leased, Attempt: n, RunAt: m.Retry.again(n, u.Since, now), Reason: words.R("channel.again-later", because(cause))})
 }
 
-// attempt is the number of a try that failed. Where a whole server is away the
-// try is not one of this delivery: the run itself says so to a person, and not
-// each of a thousand invoices after its last try.
+// givesUp says whether a person is asked after try n, and why.
+func (m *Machine) givesUp(u Unfinished, n int, cause error) (words.Reason, bool) {
+	switch {
+	case n >= m.Retry.Attempts:
+		return words.R("channel.gave-up", fmt.Sprint(n), because(cause)), true
+	case m.Retry.over(u.Since, m.Now()):
+		return words.R("channel.gave-up-in-time", because(cause)), true
+	}
+	return words.Reason{}, false
+}
+
+// attempt is the number of a try that failed. Where it is the counterpart that
+// fails the try is not one of this delivery: the run itself says so to a
+// person, and not each of a thousand invoices after its last try. Its time
+// runs all the same.
 func attempt(u Unfinished, cause error) int {
-	if drop.Away(cause) {
+	if theirs(cause) {
 		return u.Attempt
 	}
 	return u.Attempt + 1
@@ -292,151 +396,4 @@ func because(err error) string {
 		return words.Nest(told.Reason())
 	}
 	return err.Error()
-}
-
-const filesAtOnce = 500
-
-// putFiles hands files over in the order that survives a crash at any point:
-// temporary name and fsync; commit "begun"; rename; commit "handed over". A
-// begun file whose temporary name is gone had been renamed: handed over. A
-// server that went away in the middle is the error, once all is written down:
-// there is no sense in going on to the next batch.
-func (m *Machine) putFiles(ctx context.Context, c Filer, work []Unfinished, t *Tally) error {
-	var settled []Result
-	var begun []int64
-	var away error
-	ready := make([]Unfinished, 0, len(work))
-	faults := m.upload(ctx, c, work)
-	for i, u := range work {
-		if !u.Begun {
-			if err := faults[i]; err != nil {
-				if drop.Away(err) {
-					away = err
-				}
-				settled = append(settled, m.later(u, err)...)
-				t.Later += len(u.Parcel.Deliveries)
-				continue
-			}
-			begun = append(begun, u.Parcel.ID)
-		}
-		ready = append(ready, u)
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if len(begun) > 0 {
-		if err := m.Queue.Begin(ctx, begun); err != nil {
-			return err
-		}
-	}
-	renames := make([]drop.Rename, len(ready))
-	for i, u := range ready {
-		renames[i] = drop.Rename{Temp: tempName(c, u.Parcel), Name: path.Join(c.Folder(), u.Parcel.Name)}
-	}
-	for i, err := range c.Drop().PublishAll(ctx, renames) {
-		if drop.Away(err) {
-			away = err
-		}
-		r := m.published(ctx, c, ready[i], err)
-		n := len(ready[i].Parcel.Deliveries)
-		switch r.State {
-		case HandedOver:
-			t.HandedOver += n
-		case Uncertain:
-			t.Uncertain += n
-		default:
-			t.Later += n
-		}
-		settled = append(settled, results(ready[i].Parcel, r)...)
-	}
-	return errors.Join(m.settle(ctx, settled), away)
-}
-
-// published is what a rename came to. One that failed may have been done all
-// the same: the parcel stays begun, and the next run looks again, a bounded
-// number of times. That the temporary name is gone proves that an earlier
-// rename was done, and only that: not where this very run had just uploaded
-// it, and not where its whole folder is away (a share that is not mounted).
-func (m *Machine) published(ctx context.Context, c Filer, u Unfinished, err error) Result {
-	n := attempt(u, err)
-	if err == nil {
-		return Result{State: HandedOver, Attempt: n}
-	}
-	gone := false
-	if errors.Is(err, fs.ErrNotExist) {
-		_, missing := c.Drop().List(ctx, path.Dir(tempName(c, u.Parcel)))
-		gone = missing == nil
-	}
-	switch {
-	case gone && u.Begun:
-		return Result{State: HandedOver, Attempt: n}
-	case gone:
-		return Result{State: Uncertain, Attempt: n, Reason: words.R("channel.cut-in-the-middle")}
-	case n >= m.Retry.Attempts:
-		return Result{State: Uncertain, Attempt: n, Reason: words.R("channel.gave-up", fmt.Sprint(n), because(err))}
-	}
-	return Result{State: Leased, Begun: true, Attempt: n, RunAt: m.Now().Add(m.Retry.after(n)), Reason: words.R("channel.again-later", because(err))}
-}
-
-func tempName(c Filer, p Parcel) string { return path.Join(c.Temporary(), p.Name+".tmp") }
-
-// sendOne hands one message over. Begun and not ended means that an earlier
-// process was cut in the middle: nobody knows, and it is never sent again by
-// itself.
-func (m *Machine) sendOne(ctx context.Context, c Sender, u Unfinished, t *Tally) error {
-	if u.Begun {
-		t.Uncertain += len(u.Parcel.Deliveries)
-		return m.settle(ctx, results(u.Parcel, Result{State: Uncertain, Attempt: u.Attempt, Reason: words.R("channel.cut-in-the-middle")}))
-	}
-	if err := m.fill(ctx, &u.Parcel); err != nil {
-		return err
-	}
-	err := c.Send(ctx, u.Parcel, func() error { return m.Queue.Begin(ctx, []int64{u.Parcel.ID}) })
-	var refused *RefusedError
-	var uncertain *UncertainError
-	n := len(u.Parcel.Deliveries)
-	switch {
-	case err == nil:
-		t.HandedOver += n
-		return m.settle(ctx, results(u.Parcel, Result{State: Accepted, Attempt: u.Attempt + 1}))
-	case errors.As(err, &refused):
-		t.Refused += n
-		return m.settle(ctx, results(u.Parcel, Result{State: Refused, Refusal: refused.Refusal, Reason: refused.Reason, Attempt: u.Attempt + 1}))
-	case errors.As(err, &uncertain):
-		t.Uncertain += n
-		return m.settle(ctx, results(u.Parcel, Result{State: Uncertain, Attempt: u.Attempt + 1, Reason: words.R("channel.cut-in-the-middle")}))
-	case ctx.Err() != nil:
-		return ctx.Err()
-	}
-	t.Later += n
-	return m.settle(ctx, m.later(u, err))
-}
-
-func (m *Machine) fill(ctx context.Context, p *Parcel) (err error) {
-	if p.Bytes == nil {
-		p.Bytes, err = m.Queue.Bytes(ctx, p.ID)
-	}
-	return err
-}
-
-// upload writes the files that have not begun under their temporary names,
-// and returns an error, or none, for each.
-func (m *Machine) upload(ctx context.Context, c Filer, work []Unfinished) []error {
-	faults := make([]error, len(work))
-	var uploads []drop.Upload
-	var of []int // uploads[k] is of work[of[k]]
-	for i, u := range work {
-		if u.Begun {
-			continue
-		}
-		p := u.Parcel
-		if faults[i] = m.fill(ctx, &p); faults[i] == nil {
-			uploads = append(uploads, drop.Upload{Temp: tempName(c, p), Body: bytes.NewReader(p.Bytes)})
-			of = append(of, i)
-		}
-	}
-	for k, err := range c.Drop().UploadAll(ctx, uploads) {
-		faults[of[k]] = err
-	}
-	return faults
 }

@@ -153,7 +153,7 @@ func TestRenameThatNeverSucceedsIsUncertain(t *testing.T) {
 	s := stocked(2)
 	f := newFiler(t, s)
 	f.rename = func(drop.Rename) error { return drop.ErrExists }
-	for range 5 {
+	for range 4 {
 		s.run(t, filerChannel{f: f}, &power{})
 		s.now = s.now.Add(time.Hour)
 	}

@@ -85,7 +85,10 @@ func (t *tx) UnholdQueued(customer int64, code string, now time.Time) error {
 func (t *tx) Recall(parcel int64, now time.Time) (bool, error) {
 	n, err := t.change(`UPDATE parcel SET state = 'undone' WHERE id = $1 AND state = 'intended' AND run_at > $2
 		AND (SELECT COUNT(*) FROM delivery WHERE parcel = $1) = 1`, parcel, millis(now))
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, t.EndBatches([]int64{parcel})
 }
 
 func (t *tx) SetDelivery(d flow.Delivery) error {
@@ -121,175 +124,15 @@ func (t *tx) DeliveriesOfParcel(channel, name string) ([]flow.Delivery, error) {
 }
 
 func (t *tx) SetParcel(id int64, state flow.ParcelState) error {
-	return t.exec(`UPDATE parcel SET state = $1 WHERE id = $2`, string(state), id)
+	return t.exec(`UPDATE parcel SET state = $1 WHERE id = $2 AND state <> 'dissolved'`, string(state), id)
 }
 
 func (t *tx) RetryParcel(id int64, runAt time.Time, attempt int) error {
 	return t.exec(`UPDATE parcel SET run_at = $1, attempt = $2 WHERE id = $3`, millis(runAt), attempt, id)
 }
 
-// Unlease: see outbox.Queue.
-func (s *Store) Unlease(ctx context.Context, channel string) error {
-	return s.do(ctx, func(t *tx) error {
-		return t.exec(`UPDATE delivery SET state = 'queued', batch = 0 WHERE channel = $1 AND state = 'leased' AND parcel = 0`, channel)
-	})
-}
-
-// Lease: see outbox.Queue.
-func (s *Store) Lease(ctx context.Context, channel string, now time.Time, n int) (b outbox.Batch, ids []int64, err error) {
-	err = s.do(ctx, func(t *tx) error {
-		b, ids = outbox.Batch{Time: now}, nil
-		var alone int64
-		name, kind := switchesOf(channel)
-		err := t.get(`SELECT seller, alone FROM delivery d WHERE channel = $3 AND state = 'queued' AND run_at <= $4 AND NOT (`+blocked+`) ORDER BY seller, alone LIMIT 1`,
-			[]any{name, kind, channel, millis(now)}, &b.Seller, &alone)
-		if ok, err := found(err); !ok {
-			return err
-		}
-		if alone != 0 {
-			n = 1
-		}
-		if b.Number, err = t.id("batch"); err != nil {
-			return err
-		}
-		if b.Sequence, err = t.sequence(b.Seller, channel); err != nil {
-			return err
-		}
-		ids, err = list(&t.query, scanInt64, `SELECT id FROM delivery d
-			WHERE channel = $3 AND seller = $4 AND alone = $5 AND state = 'queued' AND run_at <= $6 AND NOT (`+blocked+`) ORDER BY run_at, id LIMIT $7`,
-			name, kind, channel, b.Seller, alone, millis(now), n)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			changed, err := t.change(`UPDATE delivery SET state = 'leased', batch = $1, changed_at = $2 WHERE id = $3 AND state = 'queued'`, b.Number, millis(now), id)
-			if err != nil {
-				return err
-			}
-			if changed != 1 {
-				return fmt.Errorf("delivery %d: no longer queued", id)
-			}
-		}
-		return nil
-	})
-	return b, ids, err
-}
-
-func scanInt64(scan scanner) (n int64, err error) { err = scan(&n); return n, err }
-
-// outboxSeries is the series that numbers a seller's packed batches of a
-// channel, beside the series of vouchers.
-func outboxSeries(channel string) string { return "outbox:" + channel }
-
-// sequence is the number of the next batch to be packed.
-func (t *tx) sequence(seller, channel string) (next int64, err error) {
-	err = t.get(`SELECT next FROM series WHERE seller = $1 AND series = $2 AND year = ''`, []any{seller, outboxSeries(channel)}, &next)
-	if ok, err := found(err); !ok {
-		return 1, err
-	}
-	return next, nil
-}
-
-// Intend: see outbox.Queue.
-func (s *Store) Intend(ctx context.Context, channel string, b outbox.Batch, parcels []outbox.Parcel) error {
-	if len(parcels) == 0 {
-		return nil
-	}
-	docs := make([][]byte, len(parcels))
-	for i, p := range parcels {
-		docs[i] = p.Bytes
-	}
-	refs, err := s.Pack(docs)
-	if err != nil {
-		return err
-	}
-	tokens := make(map[int64]string, len(b.Items))
-	for _, item := range b.Items {
-		tokens[item.Delivery] = item.Token
-	}
-	return s.do(ctx, func(t *tx) error {
-		err := t.exec(`INSERT INTO series (seller, series, year, next) VALUES ($1, $2, '', $3) ON CONFLICT (seller, series, year) DO UPDATE SET next = excluded.next`,
-			b.Seller, outboxSeries(channel), b.Sequence+1)
-		if err != nil {
-			return err
-		}
-		for i := range parcels {
-			if err := t.addParcel(channel, b.Number, &parcels[i], refs[i]); err != nil {
-				return fmt.Errorf("parcel %s: %w", parcels[i].Name, err)
-			}
-			for _, d := range parcels[i].Deliveries {
-				n, err := t.change(`UPDATE delivery SET parcel = $1, token = $2 WHERE id = $3 AND state = 'leased' AND batch = $4`, parcels[i].ID, tokens[d], d, b.Number)
-				if err != nil {
-					return err
-				}
-				if n != 1 {
-					return fmt.Errorf("delivery %d: the lease is lost", d)
-				}
-			}
-		}
-		return nil
-	})
-}
-
-func (t *tx) addParcel(channel string, batch int64, p *outbox.Parcel, ref flow.Ref) (err error) {
-	if p.ID, err = t.id("parcel"); err != nil {
-		return err
-	}
-	sum := sha256.Sum256(p.Bytes)
-	return t.exec(`INSERT INTO parcel (id, channel, batch, name, media, mail_to, mail_from, sha256, pack, pack_off, pack_len, state, attempt, run_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'intended', 0, 0)`,
-		p.ID, channel, batch, p.Name, p.MediaType, p.To, p.From, hex.EncodeToString(sum[:]), ref.Pack, ref.Offset, ref.Length)
-}
-
-// Begin: see outbox.Queue.
-func (s *Store) Begin(ctx context.Context, parcels []int64) error {
-	return s.do(ctx, func(t *tx) error {
-		for _, id := range parcels {
-			n, err := t.change(`UPDATE parcel SET state = 'begun' WHERE id = $1 AND state = 'intended'`, id)
-			if err != nil {
-				return err
-			}
-			if n != 1 {
-				return fmt.Errorf("parcel %d: not waiting to be handed over", id)
-			}
-		}
-		return nil
-	})
-}
-
-// Unfinished: see outbox.Queue.
-func (s *Store) Unfinished(ctx context.Context, channel string, now time.Time) (out []outbox.Unfinished, err error) {
-	name, kind := switchesOf(channel)
-	err = s.view(ctx, func(q *query) error {
-		out, err = list(q, func(scan scanner) (outbox.Unfinished, error) {
-			var u outbox.Unfinished
-			var state string
-			p := &u.Parcel
-			err := scan(&p.ID, &p.Name, &p.MediaType, &p.To, &p.From, &state, &u.Attempt)
-			u.Begun = state == string(flow.Begun)
-			return u, err
-		}, `SELECT id, name, media, mail_to, mail_from, state, attempt FROM parcel
-			WHERE channel = $3 AND state IN ('intended', 'begun') AND run_at <= $4
-			AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.parcel = parcel.id AND `+blocked+`) ORDER BY id`, name, kind, channel, millis(now))
-		if err != nil {
-			return err
-		}
-		for i := range out {
-			err := q.each(`SELECT id FROM delivery WHERE parcel = $1 ORDER BY id`, []any{out[i].Parcel.ID}, func(scan func(...any) error) error {
-				var id int64
-				if err := scan(&id); err != nil {
-					return err
-				}
-				out[i].Parcel.Deliveries = append(out[i].Parcel.Deliveries, id)
-				return nil
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return out, err
+func (t *tx) RenewParcel(id int64, now time.Time) error {
+	return t.exec(`UPDATE parcel SET run_at = $1, attempt = 0, since = $1 WHERE id = $2`, millis(now), id)
 }
 
 // Used: see outbox.Queue.

@@ -279,7 +279,9 @@ func TestThePromisesOfTheDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.do(t.Context(), func(tx *tx) error { return tx.addParcel("x", 1, &outbox.Parcel{Name: "p"}, flow.Ref{}) }); err != nil {
+	if err := s.do(t.Context(), func(tx *tx) error {
+		return tx.addParcel(outbox.Claim{Channel: "x"}, 1, &outbox.Parcel{Name: "p"}, flow.Ref{})
+	}); err != nil {
 		t.Fatal(err)
 	}
 	for promise, statement := range map[string]string{

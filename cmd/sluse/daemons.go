@@ -65,6 +65,7 @@ type operation struct {
 	troubles []report.Trouble
 	runs     map[string]report.ScheduleRun
 	planned  []config.Schedule
+	queues   []daemon.Queue // that wait for their time
 }
 
 func operationOf(ctx context.Context, house *daemon.House) (o operation, err error) {
@@ -73,6 +74,9 @@ func operationOf(ctx context.Context, house *daemon.House) (o operation, err err
 		return o, err
 	}
 	if o.troubles, err = house.Store.Troubles(ctx); err != nil {
+		return o, err
+	}
+	if o.queues, err = house.Queues(ctx); err != nil {
 		return o, err
 	}
 	runs, err := house.Store.LastRuns(ctx)
@@ -100,6 +104,9 @@ func (o operation) addTo(v *statusView, c report.Company, lang words.Lang) {
 	}
 	for _, t := range o.troubles {
 		v.Troubles = append(v.Troubles, troubleView{t.What, instant(t.Since), t.Told().Text(lang), t.Todo(lang)})
+	}
+	for _, q := range o.queues {
+		v.Queues = append(v.Queues, queueView{q.Channel, q.N, instant(q.Leaves)})
 	}
 	for _, s := range o.planned {
 		r := o.runs[s.Name]
@@ -162,6 +169,12 @@ func (o operation) text(c report.Company, lang words.Lang) string {
 		b.WriteString("\n" + say("serve.troubles") + "\n")
 		for _, t := range o.troubles {
 			b.WriteString("  " + say("serve.trouble", append(at(t.Since), words.Nest(t.Told()))...) + "\n  → " + t.Todo(lang) + "\n")
+		}
+	}
+	if len(o.queues) > 0 {
+		b.WriteString("\n" + say("channel.closed") + "\n")
+		for _, q := range o.queues {
+			b.WriteString("  " + say("channel.opening", append([]string{q.Channel, strconv.Itoa(q.N)}, at(q.Leaves)...)...) + "\n")
 		}
 	}
 	if len(o.planned) > 0 && len(o.daemons) > 0 {

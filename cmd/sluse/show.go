@@ -57,6 +57,7 @@ func (a *app) show(ctx context.Context, o out, arg string) (err error) {
 	if s.kept, err = a.keepersOf(ctx, house, inv, way); err != nil {
 		return err
 	}
+	s.kept = append(s.kept, a.timesOf(house, s)...)
 	if a.json {
 		return o.object(a.storyView(house, s))
 	}
@@ -187,6 +188,7 @@ type (
 		Token    string     `json:"token"`
 		Attempts int        `json:"attempts"`
 		Changed  string     `json:"changed"`
+		Leaves   string     `json:"leaves,omitempty"` // of a queued one: not before
 	}
 	storyOfferView struct {
 		Offer       string     `json:"offer"`
@@ -260,6 +262,7 @@ func (a *app) storyView(house *daemon.House, s story) storyView {
 		}
 		v.Deliveries = append(v.Deliveries, storyDeliveryView{
 			string(d.Purpose), d.Channel, string(d.State), string(d.Refusal), a.reason(d.Reason), d.Receipt, d.Token, d.Attempt, instant(d.ChangedAt),
+			instant(leaves(house, d)),
 		})
 	}
 	for _, f := range s.offers {

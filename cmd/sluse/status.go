@@ -67,6 +67,15 @@ type statusView struct {
 	Copies      map[string]int            `json:"copies"`
 	Money       []moneyView               `json:"money"`
 	Switches    []switchView              `json:"switches"`
+	Queues      []queueView               `json:"queues"`
+}
+
+// A queueView is what waits in a channel for a window, a cut-off or the end of
+// its regret.
+type queueView struct {
+	Channel string `json:"channel"`
+	Waiting int    `json:"waiting"`
+	Leaves  string `json:"leaves"` // the first of it
 }
 
 // A switchView is what a person has switched on: "rehearsal" or "stop".
@@ -124,7 +133,7 @@ func statusOf(r report.Report) statusView {
 	v := statusView{
 		OK: r.OK(), NeedsPerson: r.NeedsPerson(), Files: c.Files, Invoices: c.Invoices, Deliveries: c.Deliveries, Offers: c.Offers, Copies: c.Copies,
 		Bank: bankView{c.Booked, c.Unmatched}, Books: booksView{c.Vouchers, c.Unbalanced == 0},
-		Daemons: []daemonView{}, Troubles: []troubleView{}, Schedules: []scheduleView{}, Money: []moneyView{}, Switches: []switchView{},
+		Daemons: []daemonView{}, Troubles: []troubleView{}, Schedules: []scheduleView{}, Money: []moneyView{}, Switches: []switchView{}, Queues: []queueView{},
 	}
 	for _, s := range c.Switches {
 		v.Switches = append(v.Switches, switchView{s.Kind, s.Seller, s.Channel, instant(s.Since), s.Who, s.Note, s.Waiting})

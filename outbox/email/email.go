@@ -26,7 +26,7 @@ const (
 )
 
 // A Sender hands a rendered message to a mail server; *mail.Sender does, and
-// its errors (*mail.Refused, *mail.Uncertain) are understood here.
+// its errors (*mail.Refused, *mail.Uncertain, *mail.Unreached) are understood here.
 type Sender interface {
 	Deliver(ctx context.Context, from, to string, raw []byte, onData func() error) error
 }
@@ -136,6 +136,9 @@ func (c *Channel) Send(ctx context.Context, p outbox.Parcel, begun func() error)
 	}
 	if _, ok := errors.AsType[*mail.Uncertain](err); ok {
 		return &outbox.UncertainError{Err: err}
+	}
+	if _, ok := errors.AsType[*mail.Unreached](err); ok {
+		return &outbox.NotYetError{Err: err}
 	}
 	return err
 }

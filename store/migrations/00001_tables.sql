@@ -284,10 +284,42 @@ CREATE TABLE parcel (
   pack_len BIGINT NOT NULL,
   state    TEXT NOT NULL,
   attempt  BIGINT NOT NULL,
-  run_at   BIGINT NOT NULL
+  run_at   BIGINT NOT NULL,
+  since    BIGINT NOT NULL,           -- from when its deadline counts
+  looks    BIGINT NOT NULL DEFAULT 0, -- for the proof of its end, where nobody knows that
+  look_at  BIGINT NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX parcel_name ON parcel (channel, name);
 CREATE INDEX parcel_open ON parcel (channel, id) WHERE state IN ('intended', 'begun');
+CREATE INDEX parcel_of_batch ON parcel (batch) WHERE state IN ('intended', 'begun');
+CREATE INDEX parcel_dissolved ON parcel (batch) WHERE state = 'dissolved';
+CREATE INDEX parcel_lost ON parcel (channel, id) WHERE state = 'unknown';
+
+-- A lease on deliveries that leave together: whose, in which epoch of the
+-- channel, and until when without a sign of life.
+CREATE TABLE batch (
+  id        BIGINT PRIMARY KEY,
+  channel   TEXT NOT NULL,
+  seller    TEXT NOT NULL,
+  sequence  BIGINT NOT NULL,
+  size      BIGINT NOT NULL,
+  state     TEXT NOT NULL,
+  owner     TEXT NOT NULL,
+  epoch     BIGINT NOT NULL,
+  until     BIGINT NOT NULL,
+  leased_at BIGINT NOT NULL
+);
+CREATE INDEX batch_open ON batch (channel, id) WHERE state IN ('leased', 'packed');
+
+-- How the counterparts fare that cannot be reached: a channel rests until
+-- then. One that works has no row.
+CREATE TABLE breaker (
+  channel    TEXT PRIMARY KEY,
+  failures   BIGINT NOT NULL,
+  since      BIGINT NOT NULL,
+  open_until BIGINT NOT NULL,
+  reason     TEXT NOT NULL
+);
 
 -- What a person has switched on: 'rehearsal' lets nothing reach anybody,
 -- 'stop' lets nothing leave. An empty seller or channel is all of them.
