@@ -40,6 +40,7 @@ func (c *check) run() {
 	c.keys("channels", "config.unknown-channel", c.known.Channels)
 	c.books()
 	c.serve()
+	c.retention()
 	for i := range c.Schedules {
 		c.schedule(&c.Schedules[i], index("schedules", i))
 	}

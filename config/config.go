@@ -25,6 +25,8 @@ type Config struct {
 	HTTP     HTTP       `config:"http"`
 	Mornings []Morning  `config:"morning"`
 	Serve    Serve      `config:"serve"`
+	// Retention is when documents are erased.
+	Retention Retention `config:"retention"`
 	// Schedules are when some sources and channels work; the others work all
 	// the time.
 	Schedules []Schedule `config:"schedules"`

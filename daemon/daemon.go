@@ -46,6 +46,7 @@ type House struct {
 	notices  []*outbox.Machine // of our own mails and files
 	untold   map[string]report.Mark
 	now      func() time.Time
+	kept     time.Time                 // when it was last asked whether the store is to be kept in order
 	troubles map[string]report.Trouble // as the store has them; nil before the first pass
 }
 
@@ -92,7 +93,7 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (_ *Hou
 		return nil, err
 	}
 	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, places: at, waiting: map[string]bool{}, untold: map[string]report.Mark{}, now: now}
-	db.Moved = h.beat
+	db.Moved, db.Now = h.beat, now
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels, Intakes: intakes(cfg),

@@ -49,7 +49,7 @@ func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Du
 			err = errors.Join(err, e)
 		}
 		if soonest.IsZero() || waited {
-			return s, err
+			return s, errors.Join(err, h.Keep(ctx))
 		}
 		waited = true
 		if err := sleep(ctx, soonest.Sub(h.now())); err != nil {

@@ -190,6 +190,7 @@ func (s *Server) loop(ctx, work context.Context) (err error) {
 		if began := s.beginDue(work, now); began || s.mustPass(now) {
 			s.pass(ctx, work)
 		}
+		s.complain("keeping the store in order", s.house.Keep(work))
 		s.complain("telling how it stands", s.present(work, false))
 		s.options.Beat()
 		if !s.again && ctx.Err() == nil {

@@ -45,6 +45,9 @@ type engine struct {
 	// prepares says that a statement is prepared once and kept: here by the
 	// store, else by the driver.
 	prepares bool
+	// check asks the database whether it is whole, checkAll with more care:
+	// each row names what is not, or is "ok".
+	check, checkAll string
 }
 
 // engineOf is the engine that a DSN names.
@@ -67,6 +70,7 @@ func sqliteEngine() *engine {
 		clock:    `CAST(unixepoch('subsec') * 1000 AS BIGINT)`,
 		snapshot: sql.TxOptions{ReadOnly: true},
 		busy:     busySQLite, prepares: true,
+		check: `PRAGMA quick_check(20)`, checkAll: `PRAGMA integrity_check(20)`,
 	}
 }
 

@@ -106,7 +106,7 @@ func (s *Store) Keep(_ context.Context, _ int64, r io.Reader) (ingest.Original, 
 
 // Kept: see ingest.Register.
 func (s *Store) Kept(ctx context.Context, arrival int64, o ingest.Original) error {
-	length, err := s.packs.size(o.Document)
+	length, err := s.packs.shelf.size(ctx, o.Document)
 	if err != nil {
 		return err
 	}
@@ -116,10 +116,10 @@ func (s *Store) Kept(ctx context.Context, arrival int64, o ingest.Original) erro
 }
 
 // Original: see ingest.Register. A dropped file has a pack of its own.
-func (s *Store) Original(_ context.Context, document int64) (io.ReadCloser, error) {
-	length, err := s.packs.size(document)
+func (s *Store) Original(ctx context.Context, document int64) (io.ReadCloser, error) {
+	length, err := s.packs.shelf.size(ctx, document)
 	if err != nil {
-		return nil, err
+		return nil, s.unread(flow.Ref{Pack: document}, err)
 	}
 	return s.OpenDocument(flow.Ref{Pack: document, Length: length})
 }

@@ -1,17 +1,19 @@
 package store
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
 	"io"
-	"os"
-	"path/filepath"
-	"sync"
+	"io/fs"
+	"math/rand/v2"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/klauspost/compress/zstd"
@@ -19,24 +21,44 @@ import (
 	"sluse/flow"
 )
 
-// packs is the folder of immutable packs: files of zstd frames, one frame a
-// document, which plain zstd reads too. A pack is whole and durable before
-// any row names it; one that no row names is an orphan of a crash and harms
-// nobody.
+// packs are the immutable packs: zstd frames one after the other, a frame a
+// document, which plain zstd reads too. A pack is whole and durable before any
+// row names it; one that no row names is an orphan of a crash, harms nobody,
+// and is swept away when it is old.
 type packs struct {
-	folder string
-	enc    *zstd.Encoder
-	dec    *zstd.Decoder
-	mu     sync.Mutex
-	open   map[int64]*os.File
+	shelf packShelf
+	enc   *zstd.Encoder
+	dec   *zstd.Decoder
+}
+
+// A packShelf is where packs stand: files in a folder beside SQLite, rows of the
+// database in PostgreSQL, where several machines share them. A pack that is
+// not there is fs.ErrNotExist.
+type packShelf interface {
+	// write makes a pack of what fill writes, whole and durable when it
+	// returns, and nothing of it where fill fails. An id that is taken is
+	// fs.ErrExist, before fill is asked for anything.
+	write(ctx context.Context, id int64, fill func(io.Writer) error) error
+	// readAt fills b with the bytes of a pack from an offset; fewer are an
+	// error.
+	readAt(ctx context.Context, id int64, b []byte, offset int64) error
+	size(ctx context.Context, id int64) (int64, error)
+	// list is the packs behind an id, by id.
+	list(ctx context.Context, after int64, limit int) ([]packInfo, error)
+	// remove takes packs away; one that is not there is well.
+	remove(ctx context.Context, ids []int64) error
+	close() error
+}
+
+// packInfo is a pack as its shelf knows it.
+type packInfo struct {
+	id, size int64
+	made     time.Time // not before that
 }
 
 const maxDocument = 1 << 30 // bytes in one document, unpacked
 
-func openPacks(folder string) (*packs, error) {
-	if err := os.MkdirAll(folder, 0o750); err != nil {
-		return nil, err
-	}
+func newPacks(on packShelf) (*packs, error) {
 	// Zero frames: an empty document has bytes too, so that a pack cut to
 	// nothing is seen.
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true))
@@ -47,71 +69,70 @@ func openPacks(folder string) (*packs, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &packs{folder: folder, enc: enc, dec: dec, open: map[int64]*os.File{}}, nil
+	return &packs{shelf: on, enc: enc, dec: dec}, nil
 }
 
-func (p *packs) path(id int64) string {
-	return filepath.Join(p.folder, fmt.Sprintf("%012d.zst", id))
+func (p *packs) close() error {
+	p.dec.Close()
+	return errors.Join(p.enc.Close(), p.shelf.close())
 }
 
-// newPackID is a rising number: 48 bits of milliseconds and 15 random ones.
-func newPackID() (int64, error) {
-	u, err := uuid.NewV7()
-	if err != nil {
-		return 0, err
-	}
-	var id int64
-	for _, b := range u[:6] {
-		id = id<<8 | int64(b)
-	}
-	return id<<15 | int64(u[9])<<7 | int64(u[10]>>1), nil
+// packSpread is how many ids a millisecond has: those of one are spread by
+// chance, as several processes make packs.
+const packSpread = 1 << 15
+
+// packsFrom is the lowest id of a pack that was made at a moment.
+func packsFrom(at time.Time) int64 { return at.UnixMilli() * packSpread }
+
+// packTime is when a pack was made.
+func packTime(id int64) time.Time { return time.UnixMilli(id / packSpread).UTC() }
+
+// packName is a pack's name everywhere: in a folder, a backup, an error.
+func packName(id int64) string {
+	return packTime(id).Format("2006-01") + "/" + fmt.Sprintf("%018d.zst", id)
 }
 
-// write makes a pack out of what fill writes, durable when it returns. It
-// needs no temporary name: no row names a pack before it is whole, and its
-// name is never used again.
-func (p *packs) write(fill func(io.Writer) error) (id int64, err error) {
-	f, id, err := p.create()
-	if err != nil {
-		return 0, err
-	}
-	err = errors.Join(fill(f), f.Sync(), f.Close())
-	if err == nil {
-		err = syncFolder(p.folder)
-	}
-	if err != nil {
-		return 0, errors.Join(fmt.Errorf("pack: %w", err), removeIfThere(p.path(id)))
-	}
-	return id, nil
-}
-
-// create makes an empty pack under a name that nobody has.
-func (p *packs) create() (*os.File, int64, error) {
+// write makes a pack under an id that nobody has. now is the time of its id.
+func (p *packs) write(now time.Time, fill func(io.Writer) error) (int64, error) {
 	for {
-		id, err := newPackID()
+		id := packsFrom(now) + rand.Int64N(packSpread)
+		err := p.shelf.write(context.Background(), id, fill)
+		if errors.Is(err, fs.ErrExist) {
+			now = now.Add(time.Millisecond) // a clock that stands has only so many
+			continue
+		}
 		if err != nil {
-			return nil, 0, err
+			return 0, fmt.Errorf("pack: %w", err)
 		}
-		f, err := os.OpenFile(p.path(id), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
-		if !errors.Is(err, os.ErrExist) {
-			return f, id, err
-		}
+		return id, nil
 	}
 }
 
-func removeIfThere(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
+// reader reads a pack's bytes as they lie on the shelf.
+func (p *packs) reader(ctx context.Context, id, offset, length int64) io.Reader {
+	return bufio.NewReaderSize(io.NewSectionReader(packReader{ctx, p.shelf, id, offset + length}, offset, length), partSize)
 }
 
-func syncFolder(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
+type packReader struct {
+	ctx   context.Context //nolint:containedctx // it lives as long as one read
+	shelf packShelf
+	id    int64
+	end   int64
+}
+
+// ReadAt: see io.ReaderAt.
+func (r packReader) ReadAt(b []byte, offset int64) (int, error) {
+	n := min(int64(len(b)), r.end-offset)
+	if n <= 0 {
+		return 0, io.EOF
 	}
-	return errors.Join(d.Sync(), d.Close())
+	if err := r.shelf.readAt(r.ctx, r.id, b[:n], offset); err != nil {
+		return 0, err
+	}
+	if n < int64(len(b)) {
+		return int(n), io.EOF
+	}
+	return int(n), nil
 }
 
 // Pack stores documents in one new pack and says where each lies.
@@ -127,7 +148,7 @@ func (s *Store) Pack(docs [][]byte) ([]flow.Ref, error) {
 		refs[i] = flow.Ref{Offset: int64(buf.Len()), Length: int64(len(frame))}
 		buf.Write(frame)
 	}
-	id, err := s.packs.write(func(w io.Writer) error {
+	id, err := s.packs.write(s.clock(), func(w io.Writer) error {
 		_, err := w.Write(buf.Bytes())
 		return err
 	})
@@ -142,7 +163,7 @@ func (s *Store) Pack(docs [][]byte) ([]flow.Ref, error) {
 func (s *Store) PackStream(r io.Reader) (ref flow.Ref, sum string, size int64, err error) {
 	h := sha256.New()
 	var n int64
-	id, err := s.packs.write(func(w io.Writer) error {
+	id, err := s.packs.write(s.clock(), func(w io.Writer) error {
 		size, n, err = compress(w, r, h)
 		return err
 	})
@@ -176,85 +197,39 @@ func (s *Store) Document(ref flow.Ref) ([]byte, error) {
 	if ref.Pack == 0 {
 		return nil, nil
 	}
-	frame, err := s.packs.frame(ref)
-	if err != nil {
-		return nil, fmt.Errorf("pack %s: %w", s.packs.path(ref.Pack), err)
+	frame := make([]byte, ref.Length)
+	if err := s.packs.shelf.readAt(context.Background(), ref.Pack, frame, ref.Offset); err != nil {
+		return nil, s.unread(ref, err)
 	}
 	doc, err := s.packs.dec.DecodeAll(frame, nil)
 	if err != nil {
-		return nil, fmt.Errorf("pack %s at %d: %w", s.packs.path(ref.Pack), ref.Offset, err)
+		return nil, s.unread(ref, err)
 	}
 	return doc, nil
 }
 
 // OpenDocument streams a stored document.
 func (s *Store) OpenDocument(ref flow.Ref) (io.ReadCloser, error) {
-	path := s.packs.path(ref.Pack)
-	if size, err := s.packs.size(ref.Pack); err != nil || ref.Length == 0 || size < ref.Offset+ref.Length {
-		return nil, fmt.Errorf("pack %s: %w", path, cmp.Or(err, io.ErrUnexpectedEOF))
+	ctx := context.Background()
+	if size, err := s.packs.shelf.size(ctx, ref.Pack); err != nil || ref.Length == 0 || size < ref.Offset+ref.Length {
+		return nil, s.unread(ref, cmp.Or(err, io.ErrUnexpectedEOF))
 	}
-	f, err := os.Open(path)
+	dec, err := zstd.NewReader(s.packs.reader(ctx, ref.Pack, ref.Offset, ref.Length), zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return nil, err
 	}
-	dec, err := zstd.NewReader(io.NewSectionReader(f, ref.Offset, ref.Length), zstd.WithDecoderConcurrency(1))
+	return dec.IOReadCloser(), nil
+}
+
+// clock is the time for what is new: the one that was handed in, else that of
+// the ids of this machine.
+func (s *Store) clock() time.Time {
+	if s.Now != nil {
+		return s.Now()
+	}
+	id, err := uuid.NewV7()
 	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		panic(err) // the system gives no random numbers
 	}
-	return &documentReader{dec, f}, nil
-}
-
-type documentReader struct {
-	*zstd.Decoder
-	file *os.File
-}
-
-func (d *documentReader) Close() error {
-	d.Decoder.Close()
-	return d.file.Close()
-}
-
-const maxOpenPacks = 32
-
-// frame reads one document's packed bytes.
-func (p *packs) frame(ref flow.Ref) ([]byte, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	f, ok := p.open[ref.Pack]
-	if !ok {
-		if len(p.open) >= maxOpenPacks {
-			for id, old := range p.open {
-				_ = old.Close() // read only
-				delete(p.open, id)
-			}
-		}
-		var err error
-		if f, err = os.Open(p.path(ref.Pack)); err != nil {
-			return nil, err
-		}
-		p.open[ref.Pack] = f
-	}
-	frame := make([]byte, ref.Length)
-	_, err := f.ReadAt(frame, ref.Offset)
-	return frame, err
-}
-
-func (p *packs) close() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var errs []error
-	for _, f := range p.open {
-		errs = append(errs, f.Close())
-	}
-	p.open = map[int64]*os.File{}
-	p.dec.Close()
-	return errors.Join(append(errs, p.enc.Close())...)
-}
-
-func (p *packs) size(id int64) (int64, error) {
-	info, err := os.Stat(p.path(id))
-	if err != nil {
-		return 0, err
-	}
-	return info.Size(), nil
+	return time.Unix(id.Time().UnixTime())
 }

@@ -16,9 +16,11 @@ import (
 	"github.com/pressly/goose/v3/lock"
 )
 
+const postgresName = "postgres"
+
 func postgresEngine() *engine {
 	return &engine{
-		name: "postgres", open: openPostgres, fit: fitPostgres, dialect: goose.DialectPostgres,
+		name: postgresName, open: openPostgres, fit: fitPostgres, dialect: goose.DialectPostgres,
 		options: func() ([]goose.ProviderOption, error) {
 			// A row, not an advisory lock: a distributed PostgreSQL has it too.
 			one, err := lock.NewPostgresTableLocker(lock.WithTableLockTimeout(200*time.Millisecond, 600))
@@ -33,8 +35,14 @@ func postgresEngine() *engine {
 		clock:    `CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`,
 		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		busy:     busyPostgres,
+		check:    checkPostgres, checkAll: checkPostgres,
 	}
 }
+
+// checkPostgres is what PostgreSQL itself knows to be broken: the rest is for
+// the tools of those who run it.
+const checkPostgres = `SELECT CAST(CAST(indexrelid AS regclass) AS TEXT) || ' is not valid' FROM pg_index WHERE NOT indisvalid
+	UNION ALL SELECT CAST(checksum_failures AS TEXT) || ' checksum failures' FROM pg_stat_database WHERE datname = current_database() AND checksum_failures > 0`
 
 const (
 	// idleLimit ends a commit whose process stands still in the middle of it:

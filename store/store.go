@@ -26,6 +26,9 @@ type Store struct {
 	// written, and after each commit. Nil calls nobody. It is set before the
 	// store is used.
 	Moved func()
+	// Now is the clock; packs are named by it. It is set before the store is
+	// used.
+	Now func() time.Time
 
 	engine *engine
 	write  *sql.DB // one connection: a store has one writer at a time
@@ -33,7 +36,8 @@ type Store struct {
 	packs  *packs
 	ids    map[string]*block // of the writer, forgotten when a commit fails
 
-	beside bool // it tells the daemon of its commits
+	path   string // of SQLite's file
+	beside bool   // it tells the daemon of its commits
 
 	mu    sync.Mutex
 	reads map[string]*sql.Stmt // of the read pool, each prepared once
@@ -50,21 +54,33 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	packs, err := openPacks(filepath.Join(folder, "packs"))
+	write, read, err := e.open(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	write, read, err := e.open(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("store: %w", errors.Join(err, packs.close()))
-	}
 	read.SetMaxOpenConns(readers)
-	s := &Store{engine: e, write: write, read: read, packs: packs, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
+	s := &Store{engine: e, path: strings.TrimPrefix(dsn, "sqlite:"), write: write, read: read, ids: map[string]*block{}, reads: map[string]*sql.Stmt{}}
+	if s.packs, err = s.openPacks(folder); err != nil {
+		return nil, fmt.Errorf("store: %w", errors.Join(err, read.Close(), write.Close()))
+	}
 	if _, _, err := e.migrate(ctx, write, false); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", err), s.Close())
 	}
 	write.SetMaxOpenConns(1) // a migration needs another for its lock
 	return s, nil
+}
+
+// openPacks opens the shelf: rows where several machines share the database,
+// else files in the state folder.
+func (s *Store) openPacks(folder string) (*packs, error) {
+	if s.engine.name == postgresName {
+		return newPacks(&packRows{s.read, s.write})
+	}
+	files, err := openPackFiles(filepath.Join(folder, packFolder))
+	if err != nil {
+		return nil, err
+	}
+	return newPacks(files)
 }
 
 // Close closes the database.

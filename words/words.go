@@ -44,7 +44,7 @@ func R(code string, args ...string) Reason { return Reason{code, args} }
 var tables = []map[string]Text{
 	stateWords, fileWords, ruleWords, routeWords, channelWords, factorWords, bankWords, personWords, summaryWords,
 	autopostWords, commandWords, configWords, demoWords, ingestWords, ublWords,
-	remoteWords, sheetWords, serveWords, firstNightWords, orderWords, morningWords, operateWords, misuseWords, storeWords, paceWords,
+	remoteWords, sheetWords, serveWords, firstNightWords, orderWords, morningWords, operateWords, misuseWords, storeWords, paceWords, keepWords,
 }
 
 func find(code string) (Text, bool) {

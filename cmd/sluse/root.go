@@ -47,6 +47,10 @@ var commands = []func(*app) *cobra.Command{
 	newGen,
 	newReport,
 	newMigrate,
+	newBackup,
+	newRestore,
+	newVerify,
+	newErase,
 	newVersion,
 }
 

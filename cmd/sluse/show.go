@@ -77,7 +77,8 @@ type story struct {
 	vouchers   []*ledger.Voucher
 	payments   []flow.Entry
 	events     []flow.Event
-	kept       []string // what is switched on and keeps it at home
+	erased     *flow.Erased // why its document is not there any more
+	kept       []string     // what is switched on and keeps it at home
 }
 
 // tell collects the story of an invoice.
@@ -85,7 +86,7 @@ func tell(ctx context.Context, house *daemon.House, inv flow.Invoice) (story, er
 	db := house.Store
 	s := story{inv: inv}
 	content, err := db.Document(inv.Content)
-	if err != nil {
+	if err != nil && !errors.As(err, &s.erased) {
 		return s, err
 	}
 	if err := json.Unmarshal(content, &s.doc); err != nil && len(content) > 0 {
@@ -150,6 +151,7 @@ type (
 	storyView struct {
 		invoiceView
 		Type        string              `json:"type"`
+		Erased      string              `json:"erased,omitempty"` // the day on which its document was
 		CustomerOrg string              `json:"customer_org"`
 		Account     string              `json:"account"`
 		Credits     string              `json:"credits"`
@@ -248,6 +250,9 @@ func (a *app) storyView(house *daemon.House, s story) storyView {
 		Type: inv.Type, CustomerOrg: s.customer.OrgNumber, Account: inv.Account, Credits: inv.Credits, Open: s.open.String(),
 		File: s.file.Name, FileID: s.file.ID, Place: inv.Place.String(), Kept: s.kept,
 		Decisions: []decisionView{}, Deliveries: []storyDeliveryView{}, Offers: []storyOfferView{}, Vouchers: []voucherView{}, Payments: []paymentView{}, Events: []eventView{},
+	}
+	if s.erased != nil {
+		v.Erased = string(s.erased.On)
 	}
 	for _, d := range s.decisions {
 		one := decisionView{At: instant(d.At), List: d.Decision.List, Outcome: string(d.Decision.Outcome), Channel: d.Decision.Channel, Reason: a.reason(d.Decision.Reason), Passed: []verdictView{}}

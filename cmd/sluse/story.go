@@ -94,6 +94,9 @@ func (a *app) storyHead(house *daemon.House, s story) [][]string {
 			rows[len(rows)-1][0] = ""
 		}
 	}
+	if s.erased != nil {
+		add("document", s.erased.Reason().Text(a.lang()))
+	}
 	if s.file.ID != 0 {
 		place := inv.Place
 		place.File = s.file.Name

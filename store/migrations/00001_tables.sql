@@ -66,6 +66,7 @@ CREATE INDEX arrival_content ON arrival (seller, sha256);
 CREATE INDEX arrival_unplaced ON arrival (source, id) WHERE placed = '';
 CREATE INDEX arrival_name ON arrival (source, name, id);
 CREATE INDEX arrival_usual ON arrival (source, id) WHERE n_leaving > 0;
+CREATE INDEX arrival_pack ON arrival (pack);
 CREATE INDEX arrival_todo ON arrival (state, id) WHERE state IN ('held', 'rejected');
 
 -- The records of a file that did not become invoices, each with its reasons.
@@ -82,6 +83,7 @@ CREATE TABLE fault (
   pack_len BIGINT NOT NULL,
   PRIMARY KEY (arrival, ordinal)
 );
+CREATE INDEX fault_pack ON fault (pack) WHERE pack > 0;
 CREATE INDEX fault_todo ON fault (arrival, ordinal) WHERE outcome <> 'duplicate';
 CREATE INDEX fault_number ON fault (number, class, arrival) WHERE number <> '';
 
@@ -147,6 +149,8 @@ CREATE INDEX invoice_waiting ON invoice (id) WHERE state = 'waiting';
 CREATE INDEX invoice_unissued ON invoice (class DESC, id) WHERE issued = 0;
 CREATE INDEX invoice_rehearsed ON invoice (seller, id) WHERE rehearsed <> '';
 CREATE INDEX invoice_held_of ON invoice (customer) WHERE state = 'held';
+CREATE INDEX invoice_pack ON invoice (pack);
+CREATE INDEX invoice_original ON invoice (original_pack) WHERE original_pack > 0;
 CREATE INDEX invoice_state ON invoice (state, id) WHERE state IN ('held', 'offered', 'waiting');
 
 -- Why each invoice goes where it goes; only added to.
@@ -257,6 +261,7 @@ CREATE TABLE notice (
   pack_off     BIGINT NOT NULL,
   pack_len     BIGINT NOT NULL
 );
+CREATE INDEX notice_pack ON notice (pack);
 CREATE UNIQUE INDEX notice_key ON notice (key);
 CREATE INDEX notice_series ON notice (series, id);
 
@@ -290,6 +295,7 @@ CREATE TABLE parcel (
   look_at  BIGINT NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX parcel_name ON parcel (channel, name);
+CREATE INDEX parcel_pack ON parcel (pack);
 CREATE INDEX parcel_open ON parcel (channel, id) WHERE state IN ('intended', 'begun');
 CREATE INDEX parcel_of_batch ON parcel (batch) WHERE state IN ('intended', 'begun');
 CREATE INDEX parcel_dissolved ON parcel (batch) WHERE state = 'dissolved';
@@ -516,4 +522,38 @@ CREATE TABLE daemon (
   refused    TEXT NOT NULL,
   refused_at BIGINT NOT NULL,
   polled     TEXT NOT NULL
+);
+
+-- Keeping.
+
+-- The packs where they are rows: parts of 256 KiB, a row each, which in their
+-- order are the file that the pack would be. Beside SQLite the table is empty.
+CREATE TABLE pack_part (
+  pack  BIGINT NOT NULL,
+  part  BIGINT NOT NULL,
+  bytes BYTEA NOT NULL,
+  PRIMARY KEY (pack, part)
+);
+
+-- How far the sweep of packs has come, and when the store was last kept in order.
+CREATE TABLE mark (
+  name  TEXT PRIMARY KEY,
+  value BIGINT NOT NULL
+);
+
+-- The months whose documents were erased when their time was over.
+CREATE TABLE erased (
+  month     TEXT PRIMARY KEY,
+  at        BIGINT NOT NULL,
+  packs     BIGINT NOT NULL,
+  customers BIGINT NOT NULL -- whose name and addresses were erased too
+);
+
+-- Backups that are being made: no pack is taken away meanwhile. One that was
+-- killed is over when its time is.
+CREATE TABLE backup_run (
+  id      BIGINT PRIMARY KEY,
+  owner   TEXT NOT NULL,
+  started BIGINT NOT NULL,
+  expires BIGINT NOT NULL
 );
