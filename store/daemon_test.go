@@ -84,7 +84,7 @@ func TestTroublesAndDaemons(t *testing.T) {
 	if err != nil || len(matters) != 1 || matters[0].Kind != report.TroubleMatter || matters[0].Place != "bank" {
 		t.Errorf("%+v, %v", matters, err)
 	}
-	if err := errors.Join(s.EndTrouble(t.Context(), "source bank"), s.EndTrouble(t.Context(), "source none")); err != nil {
+	if err := errors.Join(s.EndTrouble(t.Context(), "source bank", ""), s.EndTrouble(t.Context(), "source none", "")); err != nil {
 		t.Fatal(err)
 	}
 	if list, err := s.Troubles(t.Context()); err != nil || len(list) != 0 {

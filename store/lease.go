@@ -38,9 +38,10 @@ func (s *Store) Acquire(ctx context.Context, name, owner string, length time.Dur
 }
 
 // Renew keeps leases for a while from now. It fails with ErrFenced where one
-// of them has been taken.
+// of them has been taken. That a lease is renewed does not say that its work
+// moves: Moved is not called.
 func (s *Store) Renew(ctx context.Context, length time.Duration, leases ...Lease) error {
-	return s.do(ctx, func(t *tx) error {
+	return s.do(context.WithValue(ctx, quietKey{}, true), func(t *tx) error {
 		for _, l := range leases {
 			n, err := t.change(`UPDATE lease SET until = `+s.engine.clock+` + $1 WHERE name = $2 AND owner = $3 AND epoch = $4`, length.Milliseconds(), l.Name, l.Owner, l.Epoch)
 			if err != nil {
@@ -65,6 +66,16 @@ func (s *Store) Yield(ctx context.Context, leases ...Lease) error {
 		return nil
 	})
 }
+
+// Holds says whether a lease is still its owner's, or nobody's since.
+func (s *Store) Holds(ctx context.Context, l Lease) (bool, error) {
+	n, err := readOne(ctx, s, scanInt64, `SELECT COUNT(*) FROM lease WHERE name = $1 AND owner = $2 AND epoch = $3`, l.Name, l.Owner, l.Epoch)
+	return n > 0, err
+}
+
+// Shared says whether several machines may have daemons on this store. Where
+// they may not, there is one daemon, by its lock, and it needs no leases.
+func (s *Store) Shared() bool { return s.engine.lock != "" }
 
 type leaseKey struct{}
 

@@ -37,7 +37,7 @@ type Store struct {
 	ids    map[string]*block // of the writer, forgotten when a commit fails
 
 	path   string // of SQLite's file
-	beside bool   // it tells the daemon of its commits
+	teller string // under which name it tells other processes of its commits; "" tells nobody
 
 	mu    sync.Mutex
 	reads map[string]*sql.Stmt // of the read pool, each prepared once
@@ -100,7 +100,7 @@ func (s *Store) Close() error {
 // with ErrFenced.
 func (s *Store) Do(ctx context.Context, f func(flow.Tx) error) error {
 	return s.do(ctx, func(t *tx) error {
-		if err := f(t); err != nil || !s.beside {
+		if err := f(t); err != nil {
 			return err
 		}
 		return t.tell()
@@ -166,7 +166,7 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) error {
 		s.ids = map[string]*block{}
 		return fmt.Errorf("commit: %w", err)
 	}
-	s.moved()
+	s.moved(ctx)
 	return nil
 }
 
@@ -189,8 +189,10 @@ func (s *Store) lock(t *tx) error {
 	return t.mayWrite()
 }
 
-func (s *Store) moved() {
-	if s.Moved != nil {
+type quietKey struct{}
+
+func (s *Store) moved(ctx context.Context) {
+	if s.Moved != nil && ctx.Value(quietKey{}) == nil {
 		s.Moved()
 	}
 }
@@ -320,6 +322,7 @@ type tx struct {
 	store   *Store
 	number  int64              // the commit's; see serial
 	touched map[int64]struct{} // the invoices that it changes
+	wrote   bool
 }
 
 // exec writes what needs no answer.
@@ -329,13 +332,15 @@ func (t *tx) exec(text string, args ...any) error {
 		_, err := t.change(text, args...)
 		return err
 	}
-	t.store.moved()
+	t.wrote = true
+	t.store.moved(t.ctx)
 	return p.later(t.ctx, text, args)
 }
 
 // change is exec that tells how many rows changed.
 func (t *tx) change(text string, args ...any) (int64, error) {
-	t.store.moved()
+	t.wrote = true
+	t.store.moved(t.ctx)
 	r, err := t.run.ExecContext(t.ctx, text, args...)
 	if err != nil {
 		return 0, in(text, err)

@@ -6,7 +6,7 @@ package store
 // another.
 var tables = []string{
 	"id_block", "sighting", "arrival", "fault", "customer", "invoice", "decision", "event", "stretch", "gap",
-	"delivery", "notice", "change", "parcel", "switch", "offer", "settlement", "statement", "entry", "series", "voucher", "posting",
+	"delivery", "notice", "change", "batch", "parcel", "breaker", "switch", "offer", "settlement", "statement", "entry", "series", "voucher", "posting",
 	"change_count", "schedule_run", "trouble", "daemon", "mark", "erased",
 }
 
