@@ -89,11 +89,14 @@ func (t *hold) end(ctx context.Context) (held bool) {
 	<-t.ended
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), endLimit)
 	defer done()
-	if is, err := t.house.Store.Holds(ctx, t.Lease); err == nil && !is {
+	// It runs out now, where it was not taken: one commit that gives it back,
+	// and tells.
+	err := t.house.Store.Renew(ctx, 0, t.Lease)
+	if errors.Is(err, store.ErrFenced) {
 		t.house.log().Warn("another daemon has taken the work over", "lease", t.Name, "epoch", t.Epoch)
 		return false
 	}
-	if err := t.house.Store.Yield(ctx, t.Lease); err != nil {
+	if err != nil {
 		t.house.log().Warn("a lease was not given back; it runs out by itself", "lease", t.Name, "error", err)
 	}
 	return true

@@ -67,12 +67,6 @@ func (s *Store) Yield(ctx context.Context, leases ...Lease) error {
 	})
 }
 
-// Holds says whether a lease is still its owner's, or nobody's since.
-func (s *Store) Holds(ctx context.Context, l Lease) (bool, error) {
-	n, err := readOne(ctx, s, scanInt64, `SELECT COUNT(*) FROM lease WHERE name = $1 AND owner = $2 AND epoch = $3`, l.Name, l.Owner, l.Epoch)
-	return n > 0, err
-}
-
 // Shared says whether several machines may have daemons on this store. Where
 // they may not, there is one daemon, by its lock, and it needs no leases.
 func (s *Store) Shared() bool { return s.engine.lock != "" }
