@@ -70,7 +70,7 @@ func (s *Server) reloadNow(ctx context.Context) {
 		return
 	}
 	house.Pulse = s.house.Pulse
-	s.letGo(ctx) // the runs of schedules are taken up again below
+	s.letGo(ctx)      // the runs of schedules are taken up again below
 	s.settleIn(house) // before anybody else sees it
 	s.mu.Lock()
 	old := s.house

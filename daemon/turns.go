@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -132,6 +133,29 @@ func (h *House) turn(ctx context.Context, name string, work func(ctx context.Con
 		return false, nil
 	}
 	return true, err
+}
+
+// inTurn does a piece of work when its turn comes, which is waited for as long
+// as it takes that a dead daemon's runs out.
+func (h *House) inTurn(ctx context.Context, name string, sleep func(context.Context, time.Duration) error, work func(ctx context.Context) error) error {
+	for range 1 + h.lease/otherPause {
+		held, err := h.turn(ctx, name, func(ctx context.Context, _ int64) error { return work(ctx) })
+		if held || err != nil {
+			return err
+		}
+		if err := sleep(ctx, otherPause); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("%s: another daemon has it", name)
+}
+
+// Books does what follows from what was taken, when its turn comes.
+func (h *House) Books(ctx context.Context, sleep func(context.Context, time.Duration) error) error {
+	return h.inTurn(ctx, booksLease, sleep, func(ctx context.Context) error {
+		_, err := h.Flow.Pass(ctx)
+		return err
+	})
 }
 
 // ownerIn is this daemon as a channel's owner. Where there is only one, what

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -70,6 +72,21 @@ func (s *Store) Yield(ctx context.Context, leases ...Lease) error {
 // Shared says whether several machines may have daemons on this store. Where
 // they may not, there is one daemon, by its lock, and it needs no leases.
 func (s *Store) Shared() bool { return s.engine.lock != "" }
+
+// File is the file of a database that is one; its links are followed, so that
+// one file has one name.
+func File(dsn string) (path string, ok bool) {
+	if path, ok = strings.CutPrefix(dsn, sqlitePrefix); !ok {
+		return "", false
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real, true
+	}
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(folder, filepath.Base(path)), true
+	}
+	return path, true
+}
 
 type leaseKey struct{}
 

@@ -96,6 +96,11 @@ func newOffice(t *testing.T, server *pgtest.Server) *office {
 	for i := range o.daemons {
 		o.start(i)
 	}
+	for deadline := time.Now().Add(time.Minute); o.number(`SELECT COUNT(*) FROM daemon`) < len(o.daemons); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not all daemons came to work:\n%s\n%s\n%s", o.daemons[0].said, o.daemons[1].said, o.daemons[2].said)
+		}
+	}
 	o.receive()
 	return o
 }
