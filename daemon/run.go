@@ -127,10 +127,7 @@ func (s shift) leased(ctx context.Context, what string) context.Context {
 	if s.under == nil {
 		return ctx
 	}
-	for _, l := range s.under(what) {
-		ctx = store.WithLease(ctx, l)
-	}
-	return ctx
+	return store.WithLease(ctx, s.under(what)...)
 }
 
 func (s shift) over() bool { return s.enough != nil && s.enough() }

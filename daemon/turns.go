@@ -28,8 +28,8 @@ func sourceLease(name string) string   { return "source:" + name }
 func scheduleLease(name string) string { return "schedule:" + name }
 
 func channelLease(name string) string {
-	real, _ := outbox.RealChannel(name)
-	return "channel:" + real
+	channel, _ := outbox.RealChannel(name)
+	return "channel:" + channel
 }
 
 // renewals is how often a lease is renewed within its length.

@@ -79,8 +79,8 @@ func File(dsn string) (path string, ok bool) {
 	if path, ok = strings.CutPrefix(dsn, sqlitePrefix); !ok {
 		return "", false
 	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real, true
+	if whole, err := filepath.EvalSymlinks(path); err == nil {
+		return whole, true
 	}
 	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
 		return filepath.Join(folder, filepath.Base(path)), true
@@ -90,11 +90,11 @@ func File(dsn string) (path string, ok bool) {
 
 type leaseKey struct{}
 
-// WithLease makes each commit under the context depend on a lease, beside
+// WithLease makes each commit under the context depend on leases, beside
 // those that it depends on already.
-func WithLease(ctx context.Context, l Lease) context.Context {
+func WithLease(ctx context.Context, leases ...Lease) context.Context {
 	held := leasesOf(ctx)
-	return context.WithValue(ctx, leaseKey{}, append(held[:len(held):len(held)], l))
+	return context.WithValue(ctx, leaseKey{}, append(held[:len(held):len(held)], leases...))
 }
 
 func leasesOf(ctx context.Context) []Lease {

@@ -309,7 +309,7 @@ func TestDaemonIsStoppedPastItsLease(t *testing.T) {
 		if err := m.Process.Signal(syscall.SIGCONT); err != nil {
 			t.Fatal(err)
 		}
-		told := regexp.MustCompile(fmt.Sprintf(`"msg":"another daemon has taken the work over"[^\n]*"lease":"%s","epoch":%d\b`, regexp.QuoteMeta(lease), epoch))
+		told := regexp.MustCompile(`"msg":"another daemon has taken the work over"[^\n]*"lease":"` + regexp.QuoteMeta(lease) + `","epoch":` + strconv.FormatInt(epoch, 10) + `\b`)
 		for wait := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 			if told.MatchString(m.said.String()) {
 				fenced++
