@@ -44,10 +44,10 @@ type polledView struct {
 // A troubleView is what cannot do its work, for machines.
 type troubleView struct {
 	What  string `json:"what"`
-	Host  string `json:"host"` // of the daemon that says so
 	Since string `json:"since"`
 	Text  string `json:"text"`
 	Todo  string `json:"todo"`
+	Host  string `json:"host"` // of the daemon that says so
 }
 
 // A scheduleView is a schedule and its last run, for machines.
@@ -106,7 +106,7 @@ func (o operation) addTo(v *statusView, c report.Company, lang words.Lang) {
 		v.Daemons = append(v.Daemons, one)
 	}
 	for _, t := range o.troubles {
-		v.Troubles = append(v.Troubles, troubleView{t.What, t.Host, instant(t.Since), t.Told().Text(lang), t.Todo(lang)})
+		v.Troubles = append(v.Troubles, troubleView{t.What, instant(t.Since), t.Told().Text(lang), t.Todo(lang), t.Host})
 	}
 	for _, q := range o.queues {
 		v.Queues = append(v.Queues, queueView{q.Channel, q.N, instant(q.Leaves)})
