@@ -60,7 +60,7 @@ type Limits struct {
 	RetryFirst          time.Duration `config:"retry_first"`                 // the wait after the first failed try; it doubles
 	RetryLongest        time.Duration `config:"retry_longest"`               //
 	Deadline            time.Duration `config:"deadline"`                    // how long a hand-over is tried before a person is asked; 0 is no end
-	Lease               time.Duration `config:"lease"`                       // how long a batch is one process's without a sign of life
+	Lease               time.Duration `config:"lease"`                       // how long work is one daemon's without a sign of life
 	Gap                 int           `config:"gap,min=0"`                   // more missing numbers in one place are a jump; 0 looks for none
 	EntriesPerStatement int           `config:"entries_per_statement,min=1"` // bank entries
 	// A file with OddTimes times the invoices, or the sum, of what its source
@@ -268,7 +268,7 @@ func defaults() *Config {
 			RetryFirst:          time.Minute,
 			RetryLongest:        4 * time.Hour,
 			Deadline:            3 * 24 * time.Hour,
-			Lease:               2 * time.Minute,
+			Lease:               time.Minute,
 			Gap:                 1000,
 			EntriesPerStatement: 1_000_000,
 			OddTimes:            3,

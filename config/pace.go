@@ -145,6 +145,10 @@ func (d *document) ownPace(n *node, path string) (Pace, *node) {
 	return p, &rest
 }
 
+// shortestLease is longer than a commit may stand still: the database ends
+// one after 15 seconds.
+const shortestLease = 20 * time.Second
+
 // The most that a pace may ask for.
 const (
 	mostAtOnce    = 50
@@ -191,7 +195,7 @@ func (c *check) longest(path string, d, longest time.Duration) {
 
 // outboxLimits checks the bounds of batches and of tries.
 func (c *check) outboxLimits() {
-	if c.Limits.Lease < time.Second {
+	if c.Limits.Lease < shortestLease {
 		c.report("limits.lease", "config.lease")
 	}
 	c.longest("limits.lease", c.Limits.Lease, 24*time.Hour)

@@ -48,8 +48,13 @@ type House struct {
 	untold   map[string]report.Mark
 	now      func() time.Time
 	kept     time.Time                 // when it was last asked whether the store is to be kept in order
-	troubles map[string]report.Trouble // as the store has them; nil before the first pass
+	troubles map[string]report.Trouble // this daemon's, as the store has them; nil before the first pass
 	faulted  atomic.Bool               // the store has failed in the pass at hand
+	orphans  map[string][]string       // by what is in trouble: the owners that are no more and said so
+
+	owner     string        // the state folder's id
+	ownerless error         // why it has none
+	lease     time.Duration // how long a turn is this daemon's without a sign of life
 }
 
 // Zone is the zone of days, cut-offs and reports.
@@ -96,6 +101,10 @@ func Open(ctx context.Context, cfg *config.Config, now func() time.Time) (_ *Hou
 	}
 	h := &House{Config: cfg, Store: db, Pulse: &Pulse{}, places: at, waiting: map[string]bool{}, untold: map[string]report.Mark{}, now: now}
 	db.Moved, db.Now, db.Fared = h.beat, now, h.storeFared
+	h.lease = cfg.Limits.Lease
+	if h.owner, h.ownerless = ownerOf(string(cfg.State)); h.ownerless == nil && db.Shared() {
+		db.TellAs(h.owner)
+	}
 	h.Flow = &flow.Flow{
 		Store: db, Now: now, Zone: zone, Lang: cfg.Language,
 		Sellers: sellers(cfg), Factors: agreements(cfg), Channels: channels, Intakes: intakes(cfg),

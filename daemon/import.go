@@ -68,7 +68,11 @@ func (h *House) bring(ctx context.Context, taker ingest.Taker, name string, r io
 		return flow.Arrival{}, err
 	}
 	for range 2 {
-		result, runErr := taker.Run(ctx)
+		var result ingest.Result
+		runErr := h.inTurn(ctx, sourceLease(source), sleep, func(ctx context.Context) (err error) {
+			result, err = taker.Run(ctx)
+			return err
+		})
 		a, found, err := h.Store.LastArrival(ctx, source, name)
 		if err != nil {
 			return a, err

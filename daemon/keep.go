@@ -28,11 +28,14 @@ func (h *House) Keep(ctx context.Context) error {
 	if err != nil || !due {
 		return err
 	}
-	swept, err := h.Store.Sweep(ctx, now)
-	if swept > 0 {
-		h.log().Info("packs swept", "packs", swept)
-	}
-	return errors.Join(err, h.eraseDue(ctx, now))
+	_, err = h.turn(ctx, keepLease, func(ctx context.Context, _ int64) error {
+		swept, err := h.Store.Sweep(ctx, now)
+		if swept > 0 {
+			h.log().Info("packs swept", "packs", swept)
+		}
+		return errors.Join(err, h.eraseDue(ctx, now))
+	})
+	return err
 }
 
 // eraseDue erases what the configuration says is old enough, where the clock

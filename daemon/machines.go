@@ -9,9 +9,8 @@ import (
 	"sluse/outbox"
 )
 
-// owner is this process among those that may work on a channel. One process
-// works on a state folder at a time: what another has left is its own at once.
-func (h *House) owner() outbox.Owner { return outbox.Owner{ID: "sluse"} }
+// soleOwner is the owner of a channel where there can be only one.
+func soleOwner() outbox.Owner { return outbox.Owner{ID: "sluse"} }
 
 // machine drives a channel, or what stands in for it while it rehearses. A
 // rehearsal has the real one's times: it shows the night to come. It keeps no
@@ -35,7 +34,7 @@ func (h *House) machine(c outbox.Channel, zone *time.Location) (*outbox.Machine,
 // plainMachine drives a channel at any time.
 func (h *House) plainMachine(c outbox.Channel) *outbox.Machine {
 	return &outbox.Machine{
-		Channel: c, Queue: h.Store, Outcomes: noted{h.Flow, h, c.Name()}, Owner: h.owner(), Lease: h.Config.Limits.Lease,
+		Channel: c, Queue: h.Store, Outcomes: noted{h.Flow, h, c.Name()}, Owner: soleOwner(), Lease: h.Config.Limits.Lease,
 		Retry: retry(h.Config.PaceOf("")), Now: h.now,
 	}
 }

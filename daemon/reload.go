@@ -17,13 +17,9 @@ const speakEvery = 30 * time.Second
 
 // introduce is what the server says of itself.
 func (s *Server) introduce() {
-	host, err := os.Hostname()
-	if err != nil {
-		host = "localhost"
-	}
 	now := s.now()
 	s.self = report.Daemon{
-		Host: host, PID: os.Getpid(), Version: s.options.Version, Started: now,
+		Owner: s.house.owner, Host: hostname(), Folder: string(s.house.Config.State), PID: os.Getpid(), Version: s.options.Version, Started: now,
 		Config: s.house.Config.File, Hash: s.house.Config.Hash(),
 	}
 }
@@ -74,6 +70,7 @@ func (s *Server) reloadNow(ctx context.Context) {
 		return
 	}
 	house.Pulse = s.house.Pulse
+	s.letGo(ctx)      // the runs of schedules are taken up again below
 	s.settleIn(house) // before anybody else sees it
 	s.mu.Lock()
 	old := s.house
@@ -115,5 +112,9 @@ func (s *Server) newHouse(ctx context.Context) (*House, error) {
 			return nil, errors.New(words.Say(old.Language, "serve.needs-restart", fixed.key))
 		}
 	}
-	return Open(ctx, cfg, s.house.now)
+	house, err := Open(ctx, cfg, s.house.now)
+	if err == nil && s.options.Lease > 0 {
+		house.lease = s.options.Lease
+	}
+	return house, err
 }

@@ -7,13 +7,25 @@ import (
 	"time"
 
 	"sluse/ingest"
-	"sluse/outbox"
-	"sluse/words"
+	"sluse/store"
 )
 
 // maxPasses bounds one run: a run that still changes something then is a
 // fault of ours, not a long night.
 const maxPasses = 10_000
+
+// otherPause is the pause before it is looked again whether another daemon has
+// given back what it had in hand.
+const otherPause = time.Second
+
+// notifyNow makes the notices that are due, whatever else is under way.
+func (h *House) notifyNow(ctx context.Context) (made bool, err error) {
+	_, err = h.turn(ctx, noticesLease, func(ctx context.Context, _ int64) (err error) {
+		made, err = h.notify(ctx, true)
+		return err
+	})
+	return made, err
+}
 
 // A Summary counts what one run did.
 type Summary struct {
@@ -32,6 +44,7 @@ type Summary struct {
 func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Duration) error) (Summary, error) {
 	var s Summary
 	waited := false
+	others := h.lease / otherPause // how often what another has in hand is waited for
 	for range maxPasses {
 		p, err := h.pass(ctx, shift{sleep: sleep}, &s)
 		if e := ctx.Err(); e != nil {
@@ -40,9 +53,16 @@ func (h *House) RunOnce(ctx context.Context, sleep func(context.Context, time.Du
 		if p.changed && !p.stuck {
 			continue // a fault is met again in the next pass
 		}
+		if len(p.skipped) > 0 && others > 0 { // or had, and is dead
+			others--
+			if err := sleep(ctx, otherPause); err != nil {
+				return s, err
+			}
+			continue
+		}
 		soonest := p.soonest()
 		if !soonest.IsZero() && waited { // a file that is never whole does not keep the notices back
-			made, e := h.notify(ctx, true)
+			made, e := h.notifyNow(ctx)
 			if made {
 				continue
 			}
@@ -76,6 +96,9 @@ func (s *Summary) add(o Summary) {
 // A shift says who works in a pass, and for how long.
 type shift struct {
 	works func(what string) bool // nil: every source and channel
+	// under, where set, is the leases that a source or channel works under
+	// beside its own: those of the schedules' runs that let it work.
+	under func(what string) []store.Lease
 	// enough, where set, is asked between two files or hand-overs: true ends
 	// the pass there.
 	enough func() bool
@@ -99,6 +122,14 @@ func (s shift) turn(now func() time.Time) func() bool {
 
 func (s shift) has(what string) bool { return s.works == nil || s.works(what) }
 
+// leased is the context of one source or channel.
+func (s shift) leased(ctx context.Context, what string) context.Context {
+	if s.under == nil {
+		return ctx
+	}
+	return store.WithLease(ctx, s.under(what)...)
+}
+
 func (s shift) over() bool { return s.enough != nil && s.enough() }
 
 // passed is what a pass came to.
@@ -106,6 +137,7 @@ type passed struct {
 	changed bool
 	sources map[string]ingest.Result // of each that worked
 	failed  map[string]bool          // sources and channels that could not do their work
+	skipped map[string]bool          // what another daemon has in hand
 	next    time.Time                // when a channel can go on that waits for its time
 	stuck   bool                     // the store failed, and the pass ended there
 }
@@ -124,88 +156,6 @@ func sooner(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// pass goes once through all: files in, what follows, deliveries out.
-func (h *House) pass(ctx context.Context, who shift, total *Summary) (passed, error) {
-	p := passed{sources: map[string]ingest.Result{}, failed: map[string]bool{}}
-	var s Summary
-	who = h.untilFault(who)
-	errs := []error{h.recall(ctx)}
-	note := func(what string, reason words.Reason, err error) {
-		if err != nil {
-			p.failed[what] = true
-		}
-		errs = append(errs, err)
-		if ctx.Err() == nil { // else it was stopped, which says nothing of it
-			errs = append(errs, h.tried(ctx, what, reason, err))
-		}
-	}
-	for _, t := range h.takers {
-		what := sourceName(t.Source.Name)
-		if !who.has(what) || who.over() {
-			continue
-		}
-		r, err := h.take(ctx, t, who)
-		note(what, sourceCause(&t.Source, err), err)
-		p.sources[what] = r
-		p.changed = p.changed || r.Changed() || r.More
-		s.Files.Taken += r.Taken
-		s.Files.Rejected += r.Rejected
-		s.Files.Duplicates += r.Duplicates
-		s.Files.Held += r.Held
-		s.Files.Waiting += r.Waiting
-	}
-	if !who.over() {
-		did, err := h.Flow.Pass(ctx)
-		if err == nil {
-			err = h.seal(ctx, who)
-		}
-		note(books, cause(books, err), err)
-		p.changed = p.changed || did
-	}
-	for _, m := range h.machines {
-		what := channelName(m.Channel.Name())
-		if !who.has(what) || who.over() {
-			continue
-		}
-		m.Enough, m.Sleep, m.Patience = who.turn(h.now), who.sleep, who.patience
-		t, err := m.Run(ctx)
-		note(what, cause(what, err), err)
-		p.changed = p.changed || t.Changed()
-		p.next = sooner(p.next, t.Next)
-		if _, rehearsal := outbox.RealChannel(m.Channel.Name()); rehearsal {
-			s.Rehearsed += t.HandedOver
-			t.HandedOver = 0
-		}
-		s.HandedOver += t.HandedOver
-		s.Refused += t.Refused
-		s.Uncertain += t.Uncertain
-		s.Later += t.Later
-	}
-	if !who.over() {
-		for _, m := range h.notices { // not counted: they are no invoices
-			m.Enough = who.enough
-			what := channelName(m.Channel.Name())
-			t, err := m.Run(ctx)
-			note(what, cause(what, err), err)
-			p.changed = p.changed || t.Changed()
-		}
-		made, err := h.notify(ctx, !p.changed && p.soonest().IsZero())
-		note(notices, cause(notices, err), err)
-		p.changed = p.changed || made
-	}
-	p.stuck = !h.storeHolds(ctx)
-	total.add(s)
-	h.Pulse.Passed(h.now(), s)
-	h.logPass(ctx, s, p.changed)
-	return p, errors.Join(errs...)
-}
-
-// take lets one source take its files.
-func (h *House) take(ctx context.Context, t *ingest.Taker, who shift) (ingest.Result, error) {
-	t.Enough = who.turn(h.now)
-	return t.Run(ctx)
 }
 
 // Sleep is the real pause.

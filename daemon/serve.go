@@ -35,6 +35,9 @@ type ServeOptions struct {
 	// commit in between. It is quick.
 	Beat func()
 
+	// Lease is how long a turn is this server's without a sign of life; 0 is
+	// what the configuration says. A test makes it shorter than that may.
+	Lease time.Duration
 	// Grace is how long the work at hand may go on when the server is
 	// stopped, before it is cut; 0 is 4 seconds.
 	Grace time.Duration
@@ -90,6 +93,7 @@ type Server struct {
 	passes    int                  // without a rest
 	last      time.Time            // the end of the last pass
 	changes   int64                // of commands beside, before the last pass
+	looked    time.Time            // when it was last looked for runs without a daemon
 	waits     map[string]time.Time // by source: when a waiting file may be whole
 	opens     time.Time            // when a channel can go on that waits for its time; zero: none does
 	polls     map[string]time.Time // by source that is not of this machine: when it is asked next
@@ -113,6 +117,9 @@ func NewServer(house *House, o ServeOptions) *Server {
 		o.Grace = grace
 	}
 	s := &Server{options: o, bell: make(chan struct{}, 1), house: house, waits: map[string]time.Time{}, polls: map[string]time.Time{}}
+	if o.Lease > 0 {
+		house.lease = o.Lease
+	}
 	s.settleIn(house)
 	return s
 }
@@ -204,6 +211,7 @@ func (s *Server) loop(ctx, work context.Context) (err error) {
 	s.self.Stopped = s.now()
 	last, cancel := context.WithTimeout(context.WithoutCancel(work), lastWord)
 	defer cancel()
+	s.letGo(last)
 	if err = s.present(last, true); unheard(err) {
 		s.options.Logger.Warn("the end cannot be written down", "error", err)
 		err = nil
@@ -268,7 +276,7 @@ func (s *Server) pass(ctx, work context.Context) {
 		s.changes = changes
 	}
 	var did Summary
-	p, err := s.house.pass(work, shift{works: s.works(now), enough: func() bool { return s.goOn(ctx) }, slice: slice, sleep: s.sleep(ctx), patience: pacePatience}, &did)
+	p, err := s.house.pass(work, shift{works: s.works(now), under: s.under, enough: func() bool { return s.goOn(ctx) }, slice: slice, sleep: s.sleep(ctx), patience: pacePatience}, &did)
 	if err != nil && ctx.Err() == nil {
 		s.options.Logger.Debug("pass", "error", err) // each trouble is told where it begins
 	}

@@ -36,13 +36,18 @@ const notices = "notices"
 func sourceName(name string) string  { return "source " + name }
 func channelName(name string) string { return "channel " + name }
 
-// recall reads the troubles that an earlier process left, once, and ends those
-// of what there is no longer.
+// recall reads the troubles that an earlier process left, and ends those of
+// what there is no longer. Where there are several daemons it looks each time:
+// another may have ended what a dead one had said.
 func (h *House) recall(ctx context.Context) error {
-	if h.troubles != nil {
+	if h.troubles != nil && !h.Store.Shared() {
 		return nil
 	}
 	left, err := h.Store.Troubles(ctx)
+	if err != nil {
+		return err
+	}
+	alive, err := h.others(ctx, left)
 	if err != nil {
 		return err
 	}
@@ -53,19 +58,54 @@ func (h *House) recall(ctx context.Context) error {
 	for _, m := range slices.Concat(h.machines, h.notices) {
 		there[channelName(m.Channel.Name())] = true
 	}
-	troubles := map[string]report.Trouble{}
+	troubles, orphans := map[string]report.Trouble{}, map[string][]string{}
 	for _, t := range left {
-		if !there[t.What] {
-			h.Pulse.Tried(t.What, h.now(), nil)
-			if err := h.Store.EndTrouble(ctx, t.What); err != nil {
+		mine := t.Owner == h.owner
+		switch {
+		case !mine && alive[t.Owner]:
+		case !there[t.What]:
+			if mine {
+				h.Pulse.Tried(t.What, h.now(), nil)
+			}
+			if err := h.Store.EndTrouble(ctx, t.What, t.Owner); err != nil {
 				return err
 			}
-			continue
+		case mine:
+			troubles[t.What] = t
+			if h.troubles == nil {
+				h.Pulse.Tried(t.What, t.Since, errors.New(t.Reason.Text(words.EN)))
+			}
+		default:
+			orphans[t.What] = append(orphans[t.What], t.Owner)
 		}
-		troubles[t.What] = t
-		h.Pulse.Tried(t.What, t.Since, errors.New(t.Reason.Text(words.EN)))
 	}
-	h.troubles = troubles
+	h.troubles, h.orphans = troubles, orphans
+	return nil
+}
+
+// others are the daemons that live beside this one; nobody is asked where none
+// of them is in trouble.
+func (h *House) others(ctx context.Context, troubles []report.Trouble) (map[string]bool, error) {
+	if !slices.ContainsFunc(troubles, func(t report.Trouble) bool { return t.Owner != h.owner }) {
+		return nil, nil
+	}
+	list, err := h.Store.Daemons(ctx)
+	alive := map[string]bool{}
+	for _, d := range list {
+		alive[d.Owner] = d.State(h.now()) == report.DaemonAlive
+	}
+	return alive, err
+}
+
+// endOrphans ends the trouble that daemons had which are no more with what
+// works here.
+func (h *House) endOrphans(ctx context.Context, what string) error {
+	for _, owner := range h.orphans[what] {
+		if err := h.Store.EndTrouble(ctx, what, owner); err != nil {
+			return err
+		}
+	}
+	delete(h.orphans, what)
 	return nil
 }
 
@@ -78,17 +118,17 @@ func (h *House) tried(ctx context.Context, what string, cause words.Reason, err 
 	h.Pulse.Tried(what, now, err)
 	old, known := h.troubles[what]
 	if err == nil {
-		if !known {
-			return nil
+		if err := h.endOrphans(ctx, what); err != nil || !known {
+			return err
 		}
-		if err := h.Store.EndTrouble(ctx, what); err != nil {
+		if err := h.Store.EndTrouble(ctx, what, h.owner); err != nil {
 			return err // it is ended the next time
 		}
 		h.log().Info("trouble is over", "what", what, "lasted", now.Sub(old.Since).String())
 		delete(h.troubles, what)
 		return nil
 	}
-	t := report.Trouble{What: what, Since: now, Last: now, Reason: cause}
+	t := report.Trouble{What: what, Owner: h.owner, Host: hostname(), Since: now, Last: now, Reason: cause}
 	if known {
 		t.Since = old.Since
 		age := now.Sub(old.Last)

@@ -184,8 +184,12 @@ func disputed(tx Tx, r outbox.Result, all []outbox.Result) (bool, error) {
 func (f *Flow) setParcel(tx Tx, r outbox.Result) error {
 	switch r.State {
 	case outbox.Leased:
-		if !r.Begun { // nothing left: as if it never had begun
-			if err := tx.SetParcel(r.Parcel, Intended); err != nil {
+		state := Intended // nothing left: as if it never had begun
+		if r.Begun {
+			state = Begun
+		}
+		if !r.Begun || r.Proved {
+			if err := tx.SetParcel(r.Parcel, state); err != nil {
 				return err
 			}
 		}

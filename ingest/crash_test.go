@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -20,12 +21,33 @@ type trip struct {
 	after     bool
 	kill      bool
 	fired     bool
+
+	pause  func() // instead, the program stands still there and goes on
+	asleep bool   // meanwhile
+	lost   bool   // another has taken the source over: no commit succeeds
+}
+
+var errFenced = errors.New("fenced")
+
+// sleep stands still while another works.
+func (t *trip) sleep() {
+	t.asleep = true
+	t.pause()
+	t.asleep, t.lost = false, true
+}
+
+// fence fails the commits of who has slept.
+func (t *trip) fence() error {
+	if t != nil && t.lost && !t.asleep {
+		return errFenced
+	}
+	return nil
 }
 
 type killed struct{}
 
 func (t *trip) step(fn func() error) error {
-	if t == nil {
+	if t == nil || t.asleep {
 		return fn()
 	}
 	t.calls++
@@ -33,6 +55,15 @@ func (t *trip) step(fn func() error) error {
 		return fn()
 	}
 	t.fired = true
+	if t.pause != nil {
+		if !t.after {
+			t.sleep()
+			return fn()
+		}
+		err := fn()
+		t.sleep()
+		return err
+	}
 	if t.after {
 		if err := fn(); err != nil {
 			return err

@@ -50,6 +50,16 @@ var errBroken = errors.New("broken")
 
 // do is one commit; the trip is before it or after it.
 func (r *register) do(fn func(*book) error) error {
+	return r.trip.step(func() error {
+		if err := r.trip.fence(); err != nil {
+			return err
+		}
+		return fn(&r.book)
+	})
+}
+
+// look is do that only reads.
+func (r *register) look(fn func(*book) error) error {
 	return r.trip.step(func() error { return fn(&r.book) })
 }
 
@@ -70,12 +80,16 @@ func (r *register) restart(t *testing.T) {
 }
 
 func (r *register) with(id int64, fn func(*book, *row) error) error {
-	return r.do(func(b *book) error {
+	return r.do(rowOf(id, fn))
+}
+
+func rowOf(id int64, fn func(*book, *row) error) func(*book) error {
+	return func(b *book) error {
 		if id < 1 || id > int64(len(b.Rows)) {
 			return ErrUnknown
 		}
 		return fn(b, b.Rows[id-1])
-	})
+	}
 }
 
 func (r *register) Sight(_ context.Context, source string, entries []drop.Entry, now time.Time) ([]time.Time, error) {
@@ -133,7 +147,7 @@ func (r *register) Kept(_ context.Context, id int64, o Original) error {
 }
 
 func (r *register) Original(_ context.Context, document int64) (rc io.ReadCloser, err error) {
-	err = r.do(func(b *book) error {
+	err = r.look(func(b *book) error {
 		rc = io.NopCloser(bytes.NewReader(b.Documents[document-1]))
 		return nil
 	})
@@ -141,7 +155,7 @@ func (r *register) Original(_ context.Context, document int64) (rc io.ReadCloser
 }
 
 func (r *register) TakenBefore(_ context.Context, id int64) (of int64, err error) {
-	err = r.with(id, func(b *book, w *row) error {
+	err = r.look(rowOf(id, func(b *book, w *row) error {
 		for _, o := range b.Rows {
 			if o.ID != id && o.Seller == w.Seller && o.SHA256 == w.SHA256 && (o.State == StateArchived || o.State == StateHeld) {
 				of = o.ID
@@ -149,7 +163,7 @@ func (r *register) TakenBefore(_ context.Context, id int64) (of int64, err error
 			}
 		}
 		return nil
-	})
+	}))
 	return of, err
 }
 
@@ -172,12 +186,12 @@ func (r *register) Place(_ context.Context, id int64, where string) error {
 }
 
 func (r *register) Arrival(_ context.Context, id int64) (a Arrival, err error) {
-	err = r.with(id, func(_ *book, w *row) error { a = w.Arrival; return nil })
+	err = r.look(rowOf(id, func(_ *book, w *row) error { a = w.Arrival; return nil }))
 	return a, err
 }
 
 func (r *register) Unplaced(_ context.Context, source string) (as []Arrival, err error) {
-	err = r.do(func(b *book) error {
+	err = r.look(func(b *book) error {
 		for _, w := range b.Rows {
 			if w.Source == source && !w.Placed {
 				as = append(as, w.Arrival)

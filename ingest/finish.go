@@ -104,7 +104,7 @@ func (p *pass) restore(ctx context.Context, a Arrival) error {
 	if err != nil {
 		return err
 	}
-	claim := claimName(a)
+	claim := restoredName(a)
 	err = drop.Put(ctx, p.src.Drop, claimFolder+"/"+claim, r)
 	if err = errors.Join(err, r.Close()); err != nil {
 		return err

@@ -83,7 +83,7 @@ func TestDoneMarker(t *testing.T) {
 		}
 		c.drop(t, "a.csv.done", "")
 		if cut { // between the marker's removal and the claim
-			tr.calls, tr.at = 0, 6
+			tr.calls, tr.at = 0, 7
 			if _, err := c.run(t); !errors.Is(err, errBroken) {
 				t.Errorf("cut: %v", err)
 			}

@@ -193,14 +193,23 @@ func (p *pass) readClaims(ctx context.Context, arrivals map[int64]Arrival) error
 		if !ok {
 			a, err = p.Register.Arrival(ctx, id)
 		}
-		if err == nil && (a.Source != p.src.Name || claimName(a) != e.Name) {
+		if err == nil && (a.Source != p.src.Name || claimName(a) != e.Name && restoredName(a) != e.Name) {
 			err = fmt.Errorf("arrival %d is another file: %w", id, ErrUnknown)
+		}
+		its := true
+		if err == nil && !ok { // its place is committed: it was to be moved in the next moment
+			its, err = p.sortOut(ctx, a, e)
+		}
+		if err == nil && its && p.claims[id] != "" {
+			its, err = p.oneOf(ctx, a, e)
 		}
 		if err != nil {
 			p.note(e.Name, fmt.Errorf("in %s: %w", claimFolder, err))
 			continue
 		}
-		arrivals[id], p.claims[id] = a, e.Name
+		if its {
+			arrivals[id], p.claims[id] = a, e.Name
+		}
 	}
 	return nil
 }
@@ -268,7 +277,7 @@ func (p *pass) take(ctx context.Context, e drop.Entry) error {
 	}
 	from, claim := p.src.In+"/"+e.Name, claimName(a)
 	if p.src.DoneMarker != "" {
-		if err := p.src.Drop.Remove(ctx, from+p.src.DoneMarker); err != nil {
+		if is, err := p.unmark(ctx, from+p.src.DoneMarker, a); err != nil || !is {
 			return err
 		}
 	}
@@ -294,6 +303,13 @@ func (p *pass) take(ctx context.Context, e drop.Entry) error {
 // the rest is for people.
 func claimName(a Arrival) string {
 	return strconv.FormatInt(a.ID, 10) + "-" + drop.SafeName(a.Name)
+}
+
+// restoredName is the name of a claimed file that was put back from its
+// original. It is another one, so that a copy of ours is never taken for a file
+// that came.
+func restoredName(a Arrival) string {
+	return strconv.FormatInt(a.ID, 10) + "-restored-" + drop.SafeName(a.Name)
 }
 
 // seenName is a file's name as data: as it was seen, or quoted where it is not

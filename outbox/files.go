@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"strconv"
 
 	"sluse/drop"
 	"sluse/words"
@@ -42,6 +43,7 @@ func (r *run) putFiles(ctx context.Context, c Filer, work []Unfinished) error {
 	var begun []int64
 	var away error
 	ready := make([]Unfinished, 0, len(work))
+	r.mark(ctx, c, work)
 	faults := r.upload(ctx, c, work)
 	for i, u := range work {
 		if !u.Begun {
@@ -62,6 +64,9 @@ func (r *run) putFiles(ctx context.Context, c Filer, work []Unfinished) error {
 	}
 	if len(begun) > 0 {
 		if err := r.begin(ctx, begun); err != nil {
+			if _, lost := errors.AsType[*LostError](err); lost {
+				r.clear(ctx, c, ready)
+			}
 			return err
 		}
 	}
@@ -124,7 +129,40 @@ func (m *Machine) published(ctx context.Context, c Filer, u Unfinished, err erro
 	return Result{State: Leased, Begun: true, Attempt: n, RunAt: m.Retry.again(n, u.Since, m.Now()), Reason: words.R("channel.again-later", because(err))}
 }
 
-func tempName(c Filer, p Parcel) string { return path.Join(c.Temporary(), p.Name+".tmp") }
+// tempName is a file's name until it may be seen. The owner's epoch is part of
+// it: one that has lost the channel and does not know it yet writes to another
+// file than the one that has it now, and what he leaves is never renamed.
+func tempName(c Filer, p Parcel) string {
+	mark := ""
+	if p.Epoch != 0 {
+		mark = "." + strconv.FormatInt(p.Epoch, 10)
+	}
+	return path.Join(c.Temporary(), p.Name+mark+".tmp")
+}
+
+// mark gives files that have not begun this owner's temporary names. What an
+// earlier one has left of them is removed: that it is not begun says that it
+// never will be.
+func (r *run) mark(ctx context.Context, c Filer, work []Unfinished) {
+	for i := range work {
+		p := &work[i].Parcel
+		if work[i].Begun || p.Epoch == r.Owner.Epoch {
+			continue
+		}
+		_ = c.Drop().Remove(ctx, tempName(c, *p)) // in a folder of unfinished files it harms nobody
+		p.Epoch = r.Owner.Epoch
+	}
+}
+
+// clear removes what was uploaded and is another owner's to hand over. Nothing
+// of it was begun.
+func (r *run) clear(ctx context.Context, c Filer, work []Unfinished) {
+	for _, u := range work {
+		if !u.Begun {
+			_ = c.Drop().Remove(context.WithoutCancel(ctx), tempName(c, u.Parcel)) // as above
+		}
+	}
+}
 
 func (m *Machine) fill(ctx context.Context, p *Parcel) (err error) {
 	if p.Bytes == nil {

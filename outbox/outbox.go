@@ -124,6 +124,7 @@ type Parcel struct {
 	To         string // an envelope's address, where there is one
 	From       string // an envelope's sender, where there is one
 	Bytes      []byte
+	Epoch      int64 // of the owner under whom it began to leave, or was packed; set by the queue
 }
 
 // An Unfit is an item that the channel cannot pack, found before anything

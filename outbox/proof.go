@@ -120,7 +120,10 @@ func (r *run) look(ctx context.Context, who Prover, l Lost) error {
 		return r.settle(ctx, results(l.Parcel, Result{State: HandedOver, Proved: true, Reason: words.R("channel.found-there")}))
 	case proof == ProofAtHome && l.Whole:
 		r.tally.Later += n
-		return r.settle(ctx, results(l.Parcel, Result{State: Leased, Proved: true, RunAt: r.Now(), Reason: words.R("channel.nothing-left")}))
+		// A file that is at home is the one that is renamed: another beside it
+		// could leave too.
+		_, file := who.(folderProver)
+		return r.settle(ctx, results(l.Parcel, Result{State: Leased, Proved: true, Begun: file, RunAt: r.Now(), Reason: words.R("channel.nothing-left")}))
 	}
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 // tried.
 type Trouble struct {
 	What   string // "source invoices", "channel ehf", "books"
+	Owner  string // the daemon that could not
+	Host   string // where it runs
 	Since  time.Time
 	Last   time.Time // when it last failed, at the least
 	Reason words.Reason
@@ -75,18 +77,23 @@ func (t Trouble) is(m Matter) bool {
 	return m.Kind == TroubleMatter && m.Since.Equal(t.Since) && m.Reason.Text(words.EN) == t.Told().Text(words.EN)
 }
 
-// TroubleMatters are troubles as matters.
+// TroubleMatters are troubles as matters, in the order of Troubles. What
+// several daemons cannot do is one matter, since the first could not.
 func TroubleMatters(list []Trouble) []Matter {
-	out := make([]Matter, len(list))
+	out := make([]Matter, 0, len(list))
 	for i, t := range list {
-		out[i] = t.matter()
+		if i == 0 || list[i-1].What != t.What {
+			out = append(out, t.matter())
+		}
 	}
 	return out
 }
 
 // A Daemon is what sluse serve says of itself, in the store.
 type Daemon struct {
+	Owner   string // its state folder's id
 	Host    string
+	Folder  string // its state folder
 	PID     int
 	Version string
 	Config  string // the configuration's file

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -144,15 +145,16 @@ func (t *tx) addParcel(c outbox.Claim, batch int64, p *outbox.Parcel, ref flow.R
 	if p.ID, err = t.id("parcel"); err != nil {
 		return err
 	}
+	p.Epoch = c.Owner.Epoch
 	sum := sha256.Sum256(p.Bytes)
-	return t.exec(`INSERT INTO parcel (id, channel, batch, name, media, mail_to, mail_from, sha256, pack, pack_off, pack_len, state, attempt, run_at, since)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'intended', 0, 0, $12)`,
-		p.ID, c.Channel, batch, p.Name, p.MediaType, p.To, p.From, hex.EncodeToString(sum[:]), ref.Pack, ref.Offset, ref.Length, millis(c.Now))
+	return t.exec(`INSERT INTO parcel (id, channel, batch, name, media, mail_to, mail_from, sha256, pack, pack_off, pack_len, state, attempt, run_at, since, epoch)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'intended', 0, 0, $12, $13)`,
+		p.ID, c.Channel, batch, p.Name, p.MediaType, p.To, p.From, hex.EncodeToString(sum[:]), ref.Pack, ref.Offset, ref.Length, millis(c.Now), c.Owner.Epoch)
 }
 
 // Begin: see outbox.Queue.
 func (s *Store) Begin(ctx context.Context, c outbox.Claim, parcels []int64) error {
-	return s.do(ctx, func(t *tx) error {
+	err := s.do(ctx, func(t *tx) error {
 		held := map[int64]bool{}
 		for _, id := range parcels {
 			batch, err := one(&t.query, scanInt64, `SELECT batch FROM parcel WHERE id = $1`, id)
@@ -165,7 +167,7 @@ func (s *Store) Begin(ctx context.Context, c outbox.Claim, parcels []int64) erro
 					return err
 				}
 			}
-			n, err := t.change(`UPDATE parcel SET state = 'begun' WHERE id = $1 AND state = 'intended'`, id)
+			n, err := t.change(`UPDATE parcel SET state = 'begun', epoch = $1 WHERE id = $2 AND state = 'intended'`, c.Owner.Epoch, id)
 			if err != nil {
 				return err
 			}
@@ -175,6 +177,10 @@ func (s *Store) Begin(ctx context.Context, c outbox.Claim, parcels []int64) erro
 		}
 		return nil
 	})
+	if errors.Is(err, ErrFenced) { // the channel is another's, and so are its batches
+		err = fmt.Errorf("%w: %w", &outbox.LostError{}, err)
+	}
+	return err
 }
 
 // Unfinished: see outbox.Queue.
@@ -189,10 +195,10 @@ func (s *Store) Unfinished(ctx context.Context, c outbox.Claim, by time.Time, n 
 			var state string
 			var since int64
 			p := &u.Parcel
-			err := scan(&p.ID, &p.Name, &p.MediaType, &p.To, &p.From, &state, &u.Attempt, &since)
+			err := scan(&p.ID, &p.Name, &p.MediaType, &p.To, &p.From, &state, &u.Attempt, &since, &p.Epoch)
 			u.Begun, u.Since = state == string(flow.Begun), moment(since)
 			return u, err
-		}, `SELECT id, name, media, mail_to, mail_from, state, attempt, since FROM parcel
+		}, `SELECT id, name, media, mail_to, mail_from, state, attempt, since, epoch FROM parcel
 			WHERE channel = $3 AND state IN ('intended', 'begun') AND run_at <= $4
 			AND EXISTS (SELECT 1 FROM batch b WHERE b.id = parcel.batch AND b.owner = $5 AND b.epoch = $6)
 			AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.parcel = parcel.id AND `+blocked+`) ORDER BY id LIMIT $7`,
@@ -224,11 +230,11 @@ func (s *Store) Lost(ctx context.Context, c outbox.Claim, looks int) (out []outb
 			var l outbox.Lost
 			var others int64
 			p := &l.Parcel
-			err := scan(&p.ID, &p.Name, &p.MediaType, &p.To, &p.From, &l.Looks, &others)
+			err := scan(&p.ID, &p.Name, &p.MediaType, &p.To, &p.From, &l.Looks, &others, &p.Epoch)
 			l.Whole = others == 0
 			return l, err
 		}, `SELECT id, name, media, mail_to, mail_from, looks,
-				(SELECT COUNT(*) FROM delivery d WHERE d.parcel = parcel.id AND d.state <> 'uncertain')
+				(SELECT COUNT(*) FROM delivery d WHERE d.parcel = parcel.id AND d.state <> 'uncertain'), epoch
 			FROM parcel WHERE channel = $1 AND state = 'unknown' AND looks < $2 AND look_at <= $3
 			AND EXISTS (SELECT 1 FROM delivery d WHERE d.parcel = parcel.id AND d.state = 'uncertain') ORDER BY id LIMIT $4`,
 			c.Channel, looks, millis(c.Now), maxUnfinished)

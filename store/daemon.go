@@ -7,21 +7,32 @@ import (
 	"sluse/report"
 )
 
-// Beside makes this process tell the daemon of each of its commits: it is for
-// commands that work beside one.
-func (s *Store) Beside() { s.beside = true }
+// beside is the name of commands that work beside the daemons.
+const beside = "beside"
 
-// tell counts a commit, inside it.
+// Beside makes this process tell the daemons of each of its commits: it is for
+// commands that work beside them.
+func (s *Store) Beside() { s.teller = beside }
+
+// TellAs makes a daemon that is not alone tell the others of its commits,
+// under its own name.
+func (s *Store) TellAs(owner string) { s.teller = owner }
+
+// tell counts a commit, inside it. A daemon's that has written nothing wakes
+// nobody.
 func (t *tx) tell() error {
-	return t.exec(`INSERT INTO change_count (name, n) VALUES ('beside', 1) ON CONFLICT (name) DO UPDATE SET n = change_count.n + 1`)
+	if t.store.teller == "" || t.store.teller != beside && !t.wrote {
+		return nil
+	}
+	return t.exec(`INSERT INTO change_count (name, n) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET n = change_count.n + 1`, t.store.teller)
 }
 
-// Changes counts the commits of processes beside the daemon.
+// Changes counts the commits of all other processes that tell of them.
 func (s *Store) Changes(ctx context.Context) (n int64, err error) {
-	return readOne(ctx, s, scanInt64, `SELECT COALESCE(MAX(n), 0) FROM change_count WHERE name = 'beside'`)
+	return readOne(ctx, s, scanInt64, `SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM change_count WHERE name <> $1`, s.teller)
 }
 
-// Troubles are those of now, by name.
+// Troubles are those of now, by name, and of each name the oldest first.
 func (s *Store) Troubles(ctx context.Context) (list []report.Trouble, err error) {
 	err = s.view(ctx, func(q *query) (err error) {
 		list, err = troubles(q)
@@ -34,12 +45,12 @@ func troubles(q *query) ([]report.Trouble, error) {
 	return list(q, func(scan scanner) (t report.Trouble, err error) {
 		var since, last int64
 		var reason string
-		if err := scan(&t.What, &since, &last, &reason); err != nil {
+		if err := scan(&t.What, &t.Owner, &t.Host, &since, &last, &reason); err != nil {
 			return t, err
 		}
 		t.Since, t.Last = moment(since), moment(last)
 		return t, unstructure(reason, &t.Reason)
-	}, `SELECT what, since, last, reason FROM trouble ORDER BY what`)
+	}, `SELECT what, owner, host, since, last, reason FROM trouble ORDER BY what, since, owner`)
 }
 
 func troubleMatters(q *query, _ report.Ask) ([]report.Matter, error) {
@@ -47,46 +58,52 @@ func troubleMatters(q *query, _ report.Ask) ([]report.Matter, error) {
 	return report.TroubleMatters(list), err
 }
 
-// SetTrouble keeps a trouble, in place of what was said of the same source or
-// channel before.
+// SetTrouble keeps a trouble, in place of what the same daemon said of the
+// same source or channel before.
 func (s *Store) SetTrouble(ctx context.Context, t report.Trouble) error {
 	return s.do(ctx, func(x *tx) error {
-		return x.exec(`INSERT INTO trouble (what, since, last, reason) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (what) DO UPDATE SET since = excluded.since, last = excluded.last, reason = excluded.reason`,
-			t.What, millis(t.Since), millis(t.Last), structure(t.Reason))
+		return x.exec(`INSERT INTO trouble (what, owner, host, since, last, reason) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (what, owner) DO UPDATE SET host = excluded.host, since = excluded.since, last = excluded.last, reason = excluded.reason`,
+			t.What, t.Owner, t.Host, millis(t.Since), millis(t.Last), structure(t.Reason))
 	})
 }
 
-// EndTrouble removes a trouble.
-func (s *Store) EndTrouble(ctx context.Context, what string) error {
-	return s.do(ctx, func(x *tx) error { return x.exec(`DELETE FROM trouble WHERE what = $1`, what) })
+// EndTrouble removes a daemon's trouble.
+func (s *Store) EndTrouble(ctx context.Context, what, owner string) error {
+	return s.do(ctx, func(x *tx) error {
+		return x.exec(`DELETE FROM trouble WHERE what = $1 AND owner = $2`, what, owner)
+	})
 }
 
-// SaveDaemon writes what a daemon says of itself, in place of what the one on
-// the same host said before.
+// keepDaemons is how long a daemon is remembered that has not been seen.
+const keepDaemons = 30 * 24 * time.Hour
+
+// SaveDaemon writes what a daemon says of itself, in place of what the one of
+// the same state folder said before.
 func (s *Store) SaveDaemon(ctx context.Context, d report.Daemon) error {
 	return s.do(ctx, func(x *tx) error {
-		if err := x.exec(`DELETE FROM daemon WHERE host = $1`, d.Host); err != nil {
+		if err := x.exec(`DELETE FROM daemon WHERE owner = $1 OR seen < $2`, d.Owner, millis(d.Seen.Add(-keepDaemons))); err != nil {
 			return err
 		}
-		return x.exec(`INSERT INTO daemon (host, pid, version, config, hash, started, passed, seen, stopped, refused, refused_at, polled)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-			d.Host, d.PID, d.Version, d.Config, d.Hash, millis(d.Started), millis(d.Passed), millis(d.Seen), millis(d.Stopped),
+		return x.exec(`INSERT INTO daemon (owner, host, folder, pid, version, config, hash, started, passed, seen, stopped, refused, refused_at, polled)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			d.Owner, d.Host, d.Folder, d.PID, d.Version, d.Config, d.Hash, millis(d.Started), millis(d.Passed), millis(d.Seen), millis(d.Stopped),
 			d.Refused, millis(d.RefusedAt), structure(d.Polled))
 	})
 }
 
-// Daemons are all that have ever run on this store, the last of each host.
+// Daemons are all that have run on this store of late, the last of each state
+// folder.
 func (s *Store) Daemons(ctx context.Context) ([]report.Daemon, error) {
 	return readList(ctx, s, func(scan scanner) (d report.Daemon, err error) {
 		var started, passed, seen, stopped, refused int64
 		var polled string
-		if err := scan(&d.Host, &d.PID, &d.Version, &d.Config, &d.Hash, &started, &passed, &seen, &stopped, &d.Refused, &refused, &polled); err != nil {
+		if err := scan(&d.Owner, &d.Host, &d.Folder, &d.PID, &d.Version, &d.Config, &d.Hash, &started, &passed, &seen, &stopped, &d.Refused, &refused, &polled); err != nil {
 			return d, err
 		}
 		d.Started, d.Passed, d.Seen, d.Stopped, d.RefusedAt = moment(started), moment(passed), moment(seen), moment(stopped), moment(refused)
 		return d, unstructure(polled, &d.Polled)
-	}, `SELECT host, pid, version, config, hash, started, passed, seen, stopped, refused, refused_at, polled FROM daemon ORDER BY host`)
+	}, `SELECT owner, host, folder, pid, version, config, hash, started, passed, seen, stopped, refused, refused_at, polled FROM daemon ORDER BY host, folder, owner`)
 }
 
 const runColumns = `schedule, run_key, due, started, finished, skipped, outcome`
@@ -137,6 +154,12 @@ func (s *Store) FinishRun(ctx context.Context, r report.ScheduleRun) error {
 		return x.exec(`UPDATE schedule_run SET finished = $1, outcome = $2 WHERE schedule = $3 AND run_key = $4`,
 			millis(r.Finished), r.Outcome, r.Schedule, r.Key)
 	})
+}
+
+// IsOpen says whether a run is not at its end.
+func (s *Store) IsOpen(ctx context.Context, r report.ScheduleRun) (bool, error) {
+	n, err := readOne(ctx, s, scanInt64, `SELECT COUNT(*) FROM schedule_run WHERE schedule = $1 AND run_key = $2 AND finished = 0`, r.Schedule, r.Key)
+	return n > 0, err
 }
 
 // OpenRuns are the runs that are not at their end, the first due first.

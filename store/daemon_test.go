@@ -86,7 +86,19 @@ func TestTroublesAndDaemons(t *testing.T) {
 	if err != nil || len(matters) != 1 || matters[0].Kind != report.TroubleMatter || matters[0].Place != "bank" {
 		t.Errorf("%+v, %v", matters, err)
 	}
-	if err := errors.Join(s.EndTrouble(t.Context(), "source bank"), s.EndTrouble(t.Context(), "source none")); err != nil {
+	if err := errors.Join(s.EndTrouble(t.Context(), "source bank", ""), s.EndTrouble(t.Context(), "source none", "")); err != nil {
+		t.Fatal(err)
+	}
+	// Two daemons may say the same; each ends its own.
+	a, b := trouble, trouble
+	a.Owner, b.Owner, b.Since = "a", "b", night.Add(-time.Hour)
+	if err := errors.Join(s.SetTrouble(t.Context(), a), s.SetTrouble(t.Context(), b)); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := s.Troubles(t.Context()); err != nil || len(list) != 2 || list[0].Owner != "b" || len(report.TroubleMatters(list)) != 1 {
+		t.Errorf("of two daemons: %v, %v", list, err)
+	}
+	if err := errors.Join(s.EndTrouble(t.Context(), "source bank", "a"), s.EndTrouble(t.Context(), "source bank", "b")); err != nil {
 		t.Fatal(err)
 	}
 	if list, err := s.Troubles(t.Context()); err != nil || len(list) != 0 {

@@ -139,7 +139,7 @@ func TestLockedByAnother(t *testing.T) {
 	t.Parallel()
 	s, told, dir := onSQLite(t)
 	s.patience = time.Millisecond
-	other, err := beside(dir)
+	other, err := besideIt(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +238,7 @@ type failingWith struct{ err error }
 
 func (f failingWith) Read([]byte) (int, error) { return 0, f.err }
 
-// beside is another program on the same file.
-func beside(dir string) (*sql.DB, error) {
+// besideIt is another program on the same file.
+func besideIt(dir string) (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+filepath.Join(dir, "sluse.db"))
 }

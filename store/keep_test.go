@@ -88,7 +88,7 @@ func (h *house) paper(number string, customer invoice.Customer, state flow.Invoi
 	}
 	err = h.do(ctx, func(t *tx) error {
 		parcel := &outbox.Parcel{Name: number, To: customer.Email, From: "oss@example.no", Bytes: mail}
-		err := t.addParcel(outbox.Claim{Channel: "email"}, 1, parcel, refs[1])
+		err := t.addParcel(outbox.Claim{Channel: "email", Now: h.now}, 1, parcel, refs[1])
 		p.parcel = parcel.ID
 		return err
 	})

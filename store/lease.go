@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -38,9 +40,10 @@ func (s *Store) Acquire(ctx context.Context, name, owner string, length time.Dur
 }
 
 // Renew keeps leases for a while from now. It fails with ErrFenced where one
-// of them has been taken.
+// of them has been taken. That a lease is renewed does not say that its work
+// moves: Moved is not called.
 func (s *Store) Renew(ctx context.Context, length time.Duration, leases ...Lease) error {
-	return s.do(ctx, func(t *tx) error {
+	return s.do(context.WithValue(ctx, quietKey{}, true), func(t *tx) error {
 		for _, l := range leases {
 			n, err := t.change(`UPDATE lease SET until = `+s.engine.clock+` + $1 WHERE name = $2 AND owner = $3 AND epoch = $4`, length.Milliseconds(), l.Name, l.Owner, l.Epoch)
 			if err != nil {
@@ -66,13 +69,32 @@ func (s *Store) Yield(ctx context.Context, leases ...Lease) error {
 	})
 }
 
+// Shared says whether several machines may have daemons on this store. Where
+// they may not, there is one daemon, by its lock, and it needs no leases.
+func (s *Store) Shared() bool { return s.engine.lock != "" }
+
+// File is the file of a database that is one; its links are followed, so that
+// one file has one name.
+func File(dsn string) (path string, ok bool) {
+	if path, ok = strings.CutPrefix(dsn, sqlitePrefix); !ok {
+		return "", false
+	}
+	if whole, err := filepath.EvalSymlinks(path); err == nil {
+		return whole, true
+	}
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(folder, filepath.Base(path)), true
+	}
+	return path, true
+}
+
 type leaseKey struct{}
 
-// WithLease makes each commit under the context depend on a lease, beside
+// WithLease makes each commit under the context depend on leases, beside
 // those that it depends on already.
-func WithLease(ctx context.Context, l Lease) context.Context {
+func WithLease(ctx context.Context, leases ...Lease) context.Context {
 	held := leasesOf(ctx)
-	return context.WithValue(ctx, leaseKey{}, append(held[:len(held):len(held)], l))
+	return context.WithValue(ctx, leaseKey{}, append(held[:len(held):len(held)], leases...))
 }
 
 func leasesOf(ctx context.Context) []Lease {

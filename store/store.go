@@ -42,7 +42,7 @@ type Store struct {
 	ids    map[string]*block // of the writer, forgotten when a commit fails
 
 	path     string        // of SQLite's file
-	beside   bool          // it tells the daemon of its commits
+	teller   string        // under which name it tells other processes of its commits; "" tells nobody
 	patience time.Duration // see waits
 
 	mu    sync.Mutex
@@ -111,7 +111,7 @@ func (s *Store) Close() error {
 // with ErrFenced.
 func (s *Store) Do(ctx context.Context, f func(flow.Tx) error) error {
 	return s.do(ctx, func(t *tx) error {
-		if err := f(t); err != nil || !s.beside {
+		if err := f(t); err != nil {
 			return err
 		}
 		return t.tell()
@@ -188,7 +188,7 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) error {
 		s.ids = map[string]*block{}
 		return fmt.Errorf("commit: %w", err)
 	}
-	s.moved()
+	s.moved(ctx)
 	return nil
 }
 
@@ -211,8 +211,10 @@ func (s *Store) lock(t *tx) error {
 	return t.mayWrite()
 }
 
-func (s *Store) moved() {
-	if s.Moved != nil {
+type quietKey struct{}
+
+func (s *Store) moved(ctx context.Context) {
+	if s.Moved != nil && ctx.Value(quietKey{}) == nil {
 		s.Moved()
 	}
 }
@@ -345,6 +347,7 @@ type tx struct {
 	ended   []int64            // the files that it brings to their end
 	tallies tallies
 	whole   map[string]bool // sellers, and whether they rehearse as a whole; see rehearsesWhole
+	wrote   bool
 }
 
 // exec writes what needs no answer.
@@ -354,14 +357,16 @@ func (t *tx) exec(text string, args ...any) error {
 		_, err := t.change(text, args...)
 		return err
 	}
-	t.store.moved()
+	t.wrote = true
+	t.store.moved(t.ctx)
 	return p.later(t.ctx, statement{text: text, args: texts(args)})
 }
 
 // execEach is exec of a statement that returns rows, which f is given now or
 // later: before the commit's next question, at the latest at its end.
 func (t *tx) execEach(text string, args []any, f func(scan func(...any) error) error) error {
-	t.store.moved()
+	t.wrote = true
+	t.store.moved(t.ctx)
 	p, ok := t.run.(*pipeline)
 	if !ok {
 		return t.each(text, args, f)
@@ -371,7 +376,8 @@ func (t *tx) execEach(text string, args []any, f func(scan func(...any) error) e
 
 // change is exec that tells how many rows changed.
 func (t *tx) change(text string, args ...any) (int64, error) {
-	t.store.moved()
+	t.wrote = true
+	t.store.moved(t.ctx)
 	r, err := t.run.ExecContext(t.ctx, text, texts(args)...)
 	if err != nil {
 		return 0, in(text, err)

@@ -6,7 +6,7 @@ package store
 // another.
 var tables = []string{
 	"id_block", "sighting", "arrival", "fault", "customer", "word", "invoice", "decision", "event", "stretch", "gap",
-	"delivery", "notice", "change", "parcel", "batch", "breaker", "switch", "offer", "settlement", "statement", "entry", "series", "voucher", "posting", "pair", "block",
+	"delivery", "notice", "change", "batch", "parcel", "breaker", "switch", "offer", "settlement", "statement", "entry", "series", "voucher", "posting", "pair", "block",
 	"change_count", "schedule_run", "trouble", "daemon", "mark", "erased", "tally", "account_day",
 }
 

@@ -102,7 +102,8 @@ func (t *tx) update(of counted, set, where string, args ...any) error {
 // updateEach is update that is done at once, reads more of each row into dest,
 // and calls each where there is one. It tells how many rows it changed.
 func (t *tx) updateEach(of counted, set, where string, args []any, more string, dest []any, each func()) (n int64, err error) {
-	t.store.moved()
+	t.wrote = true
+	t.store.moved(t.ctx)
 	err = t.each(of.update(set, where)+more, args, func(scan func(...any) error) error {
 		if err := t.retally(of, scan, dest); err != nil {
 			return err

@@ -11,7 +11,6 @@ import (
 	"math/rand/v2"
 	"strconv"
 
-
 	"sluse/flow"
 	"sluse/money"
 	"sluse/report"

@@ -13,7 +13,7 @@ var paceWords = map[string]Text{
 	"config.too-much":      {NB: "{1} er for mye; høyst {2}", EN: "{1} is too much; at most {2}"},
 	"config.too-long":      {NB: "{1} er for lenge; høyst {2} dager", EN: "{1} is too long; at most {2} days"},
 	"config.breaker-order": {NB: "longest er kortere enn first", EN: "longest is shorter than first"},
-	"config.lease":         {NB: "tiden må være minst ett sekund", EN: "the time must be at least a second"},
+	"config.lease":         {NB: "tiden må være minst 20 sekunder", EN: "the time must be at least 20 seconds"},
 
 	// What a channel does.
 	"channel.resting": {

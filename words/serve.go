@@ -96,6 +96,7 @@ var serveWords = map[string]Text{
 	"serve.reload-refused": {NB: "Ny konfigurasjon ble ikke tatt i bruk {1:date} kl. {2}; den gamle gjelder:", EN: "A new configuration was not taken on {1:date} at {2}; the old one is in force:"},
 	"serve.polled":         {NB: "Innleveringsmappen «{1}» gjennomsøkes bare med jevne mellomrom: {2:reason}", EN: "The folder for incoming files \"{1}\" is only looked through now and then: {2:reason}"},
 	"serve.trouble":        {NB: "siden {1:date} kl. {2}: {3:reason}", EN: "since {1:date} at {2}: {3:reason}"},
+	"serve.trouble-on":     {NB: "siden {1:date} kl. {2} på {4}: {3:reason}", EN: "since {1:date} at {2} on {4}: {3:reason}"},
 	"serve.troubles":       {NB: "Virker ikke nå", EN: "Not working now"},
 	"serve.schedule":       {NB: "Tidsplaner", EN: "Schedules"},
 	"serve.run-well":       {NB: "kjørt {1:date} kl. {2}", EN: "ran on {1:date} at {2}"},

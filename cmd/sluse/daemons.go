@@ -15,7 +15,9 @@ import (
 
 // A daemonView is a daemon for machines.
 type daemonView struct {
+	Owner    string       `json:"owner"` // its state folder's id
 	Host     string       `json:"host"`
+	Folder   string       `json:"folder"` // its state folder
 	PID      int          `json:"pid"`
 	State    string       `json:"state"` // alive, silent, stopped
 	Version  string       `json:"version"`
@@ -45,6 +47,7 @@ type troubleView struct {
 	Since string `json:"since"`
 	Text  string `json:"text"`
 	Todo  string `json:"todo"`
+	Host  string `json:"host"` // of the daemon that says so
 }
 
 // A scheduleView is a schedule and its last run, for machines.
@@ -91,7 +94,7 @@ func operationOf(ctx context.Context, house *daemon.House) (o operation, err err
 func (o operation) addTo(v *statusView, c report.Company, lang words.Lang) {
 	for _, d := range o.daemons {
 		one := daemonView{
-			Host: d.Host, PID: d.PID, State: string(d.State(c.Now)), Version: d.Version, Config: d.Config, Hash: d.Hash,
+			Owner: d.Owner, Host: d.Host, Folder: d.Folder, PID: d.PID, State: string(d.State(c.Now)), Version: d.Version, Config: d.Config, Hash: d.Hash,
 			Started: instant(d.Started), LastPass: instant(d.Passed), Seen: instant(d.Seen), Stopped: instant(d.Stopped), Polled: []polledView{},
 		}
 		if d.Refused != "" {
@@ -103,7 +106,7 @@ func (o operation) addTo(v *statusView, c report.Company, lang words.Lang) {
 		v.Daemons = append(v.Daemons, one)
 	}
 	for _, t := range o.troubles {
-		v.Troubles = append(v.Troubles, troubleView{t.What, instant(t.Since), t.Told().Text(lang), t.Todo(lang)})
+		v.Troubles = append(v.Troubles, troubleView{t.What, instant(t.Since), t.Told().Text(lang), t.Todo(lang), t.Host})
 	}
 	for _, q := range o.queues {
 		v.Queues = append(v.Queues, queueView{q.Channel, q.N, instant(q.Leaves)})
@@ -140,20 +143,27 @@ func (o operation) text(c report.Company, lang words.Lang) string {
 		t = t.In(c.Zone)
 		return []string{string(calendar.DateOf(t)), t.Format("15:04")}
 	}
+	// where is a daemon's machine, and its state folder where there are several.
+	where := func(d report.Daemon) string {
+		if len(o.daemons) < 2 {
+			return d.Host
+		}
+		return d.Host + " (" + d.Folder + ")"
+	}
 	for _, d := range o.daemons {
 		b.WriteString("\n" + say("serve.daemon") + " ")
 		switch d.State(c.Now) {
 		case report.DaemonAlive:
 			if d.Passed.IsZero() {
-				b.WriteString(say("serve.begun", d.Host, at(d.Started)[0], at(d.Started)[1]) + ".\n")
+				b.WriteString(say("serve.begun", where(d), at(d.Started)[0], at(d.Started)[1]) + ".\n")
 				break
 			}
-			b.WriteString(say("serve.alive", d.Host, at(d.Started)[0], at(d.Started)[1], at(d.Passed)[1]) + ".\n")
+			b.WriteString(say("serve.alive", where(d), at(d.Started)[0], at(d.Started)[1], at(d.Passed)[1]) + ".\n")
 		case report.DaemonSilent:
-			r := words.R("serve.silent", d.Host, at(d.Seen)[0], at(d.Seen)[1])
+			r := words.R("serve.silent", where(d), at(d.Seen)[0], at(d.Seen)[1])
 			b.WriteString(r.Text(lang) + ". " + r.Todo(lang) + "\n")
 		case report.DaemonStopped:
-			b.WriteString(say("serve.stopped", d.Host, at(d.Stopped)[0], at(d.Stopped)[1]) + ".\n")
+			b.WriteString(say("serve.stopped", where(d), at(d.Stopped)[0], at(d.Stopped)[1]) + ".\n")
 		}
 		if d.Refused != "" {
 			b.WriteString(say("serve.reload-refused", at(d.RefusedAt)...) + "\n")
@@ -168,7 +178,11 @@ func (o operation) text(c report.Company, lang words.Lang) string {
 	if len(o.troubles) > 0 {
 		b.WriteString("\n" + say("serve.troubles") + "\n")
 		for _, t := range o.troubles {
-			b.WriteString("  " + say("serve.trouble", append(at(t.Since), words.Nest(t.Told()))...) + "\n  → " + t.Todo(lang) + "\n")
+			code, args := "serve.trouble", append(at(t.Since), words.Nest(t.Told()))
+			if len(o.daemons) > 1 {
+				code, args = "serve.trouble-on", append(args, t.Host)
+			}
+			b.WriteString("  " + say(code, args...) + "\n  → " + t.Todo(lang) + "\n")
 		}
 	}
 	if len(o.queues) > 0 {

@@ -137,7 +137,7 @@ func (a *app) realImport(ctx context.Context, source string, files []string) (re
 		}
 		arrivals = append(arrivals, arrival)
 	}
-	if _, err := house.Flow.Pass(ctx); err != nil {
+	if err := house.Books(ctx, daemon.Sleep); err != nil {
 		failed = errors.Join(failed, err)
 	}
 	for _, arrival := range arrivals {

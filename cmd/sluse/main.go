@@ -14,12 +14,14 @@ import (
 	"sluse/daemon"
 )
 
-func main() { os.Exit(start(clock{time.Now, daemon.Wait})) }
+func main() { os.Exit(start(clock{now: time.Now, wait: daemon.Wait})) }
 
-// A clock is how the program knows the time, and waits.
+// A clock is how the program knows the time, and waits. lease is set by tests
+// alone: how long a turn is a daemon's without a sign of life.
 type clock struct {
-	now  func() time.Time
-	wait func(ctx context.Context, d time.Duration, wake <-chan struct{})
+	now   func() time.Time
+	wait  func(ctx context.Context, d time.Duration, wake <-chan struct{})
+	lease time.Duration
 }
 
 // start is the program by a clock; it returns the exit code.

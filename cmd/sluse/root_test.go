@@ -20,7 +20,7 @@ import (
 func call(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = run(t.Context(), clock{time.Now, daemon.Wait}, args, strings.NewReader(""), &out, &errs)
+	code = run(t.Context(), clock{now: time.Now, wait: daemon.Wait}, args, strings.NewReader(""), &out, &errs)
 	return code, out.String(), errs.String()
 }
 

@@ -31,7 +31,7 @@ func (a *app) serve(ctx context.Context) error {
 	log := a.logger(house.Config, false)
 	var attendant *daemon.Attendant // it asks the server, and the server tells it
 	server := daemon.NewServer(house, daemon.ServeOptions{
-		Now: a.now, Wait: a.wait, Version: thisVersion().Version, Logger: log,
+		Now: a.now, Wait: a.wait, Lease: a.lease, Version: thisVersion().Version, Logger: log,
 		Load:      func() *config.Config { return daemon.Load(a.loaded.File, a.env) },
 		Ready:     func() { attendant.Ready() },
 		Reloading: func() { attendant.Reloading() },

@@ -308,7 +308,7 @@ func (w *week) command(code int, args ...string) string {
 	w.t.Helper()
 	var out bytes.Buffer
 	f := &fileClock{name: w.path("clock")}
-	got := run(w.t.Context(), clock{f.now, f.wait}, append([]string{"--config", w.path("sluse.yaml")}, args...), strings.NewReader(""), &out, &out)
+	got := run(w.t.Context(), clock{now: f.now, wait: f.wait}, append([]string{"--config", w.path("sluse.yaml")}, args...), strings.NewReader(""), &out, &out)
 	if got != code {
 		w.t.Errorf("sluse %s: exit code %d, want %d\n%s", strings.Join(args, " "), got, code, out.String())
 	}

@@ -311,7 +311,8 @@ CREATE TABLE parcel (
   run_at   BIGINT NOT NULL,
   since    BIGINT NOT NULL,           -- from when its deadline counts
   looks    BIGINT NOT NULL DEFAULT 0, -- for the proof of its end, where nobody knows that
-  look_at  BIGINT NOT NULL DEFAULT 0
+  look_at  BIGINT NOT NULL DEFAULT 0,
+  epoch    BIGINT NOT NULL DEFAULT 0  -- of the owner under whom it was packed, then begun
 );
 CREATE UNIQUE INDEX parcel_name ON parcel (channel, name);
 CREATE INDEX parcel_pack ON parcel (pack);
@@ -573,8 +574,8 @@ CREATE TABLE account_day (
 
 -- The daemon.
 
--- How often processes beside the daemon have committed something: the daemon
--- looks whether it has risen.
+-- How often other processes have committed something, each under its name
+-- ('beside' are commands): a daemon looks whether it has risen.
 CREATE TABLE change_count (
   name TEXT PRIMARY KEY,
   n    BIGINT NOT NULL
@@ -599,15 +600,20 @@ CREATE INDEX schedule_run_outcome ON schedule_run (outcome, schedule, finished);
 
 -- What cannot do its work now, written by the daemon and by run.
 CREATE TABLE trouble (
-  what   TEXT PRIMARY KEY,
+  what   TEXT NOT NULL,
+  owner  TEXT NOT NULL, -- the daemon that says so
+  host   TEXT NOT NULL,
   since  BIGINT NOT NULL,
   last   BIGINT NOT NULL,
-  reason TEXT NOT NULL
+  reason TEXT NOT NULL,
+  PRIMARY KEY (what, owner)
 );
 
--- The daemon on each host, as it last said of itself.
+-- The daemon of each state folder, as it last said of itself.
 CREATE TABLE daemon (
-  host       TEXT PRIMARY KEY,
+  owner      TEXT PRIMARY KEY,
+  host       TEXT NOT NULL,
+  folder     TEXT NOT NULL,
   pid        BIGINT NOT NULL,
   version    TEXT NOT NULL,
   config     TEXT NOT NULL,
