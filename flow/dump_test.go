@@ -25,11 +25,15 @@ func (c *company) restart() {
 	}
 }
 
-// tables is everything in the database, row by row, by table.
+// tables is everything in the database, row by row, by table, but for the
+// packs, which are files with the other engine.
 func (c *company) tables() map[string][]string {
 	c.t.Helper()
 	out := map[string][]string{}
 	for _, table := range c.rows(tablesOf()) {
+		if table == "pack_part" {
+			continue
+		}
 		rows, err := c.db().QueryContext(context.Background(), `SELECT * FROM `+table)
 		if err != nil {
 			c.t.Fatal(err)

@@ -126,7 +126,7 @@ func TestFileRejectedWholeLeavesNothing(t *testing.T) {
 	c := newCompany(t, func(f *flow.Flow) { f.Formats = append([]formats.Format{torn{}}, f.Formats...) })
 	before := c.tables()
 	play(t, c, step{"torn", func(c *company) { c.drop("t.torn", tornFile(1200)) }, map[string]string{"file t.torn": "rejected csv.no-rows 0=0+0+0+0"}})
-	if diff := changed(before, c.tables(), "arrival", "sighting", "id_block", "customer", "event", "tally"); diff != "" {
+	if diff := changed(before, c.tables(), "arrival", "sighting", "id_block", "customer", "word", "event", "tally"); diff != "" {
 		t.Errorf("it left\n%s", diff)
 	}
 	if got := slices.Compact(c.rows(`SELECT invoice, reason AS code FROM event`)); len(got) != 1 || got[0] != "0 event.customer-new" {

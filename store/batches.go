@@ -112,19 +112,25 @@ func (s *Store) Intend(ctx context.Context, c outbox.Claim, b outbox.Batch, parc
 		if err != nil {
 			return err
 		}
+		packed, of := 0, 0
 		for i := range parcels {
 			if err := t.addParcel(c, b.Number, &parcels[i], refs[i]); err != nil {
 				return fmt.Errorf("parcel %s: %w", parcels[i].Name, err)
 			}
 			for _, d := range parcels[i].Deliveries {
-				n, err := t.change(`UPDATE delivery SET parcel = $1, token = $2 WHERE id = $3 AND state = 'leased' AND batch = $4`, parcels[i].ID, tokens[d], d, b.Number)
+				of++
+				err := t.execEach(`UPDATE delivery SET parcel = $1, token = $2 WHERE id = $3 AND state = 'leased' AND batch = $4 RETURNING id`,
+					[]any{parcels[i].ID, tokens[d], d, b.Number}, func(func(...any) error) error { packed++; return nil })
 				if err != nil {
 					return err
 				}
-				if n != 1 {
-					return &outbox.LostError{Batch: b.Number}
-				}
 			}
+		}
+		if err := t.flush(); err != nil {
+			return err
+		}
+		if packed != of {
+			return &outbox.LostError{Batch: b.Number}
 		}
 		return nil
 	})

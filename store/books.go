@@ -286,13 +286,9 @@ func (t *tx) Book(v *ledger.Voucher) error {
 	if err != nil {
 		return fmt.Errorf("voucher %q: %w", v.Key, err)
 	}
-	year := v.Year()
-	err = t.get(`INSERT INTO series (seller, series, year, next) VALUES ($1, $2, $3, 2)
-		ON CONFLICT (seller, series, year) DO UPDATE SET next = series.next + 1 RETURNING next`, []any{v.Seller, v.Series, year}, &v.Number)
-	if err != nil {
+	if v.Number, err = t.nextNumber(series{v.Seller, v.Series, v.Year()}); err != nil {
 		return err
 	}
-	v.Number--
 	if v.ID, err = t.id("voucher"); err != nil {
 		return err
 	}

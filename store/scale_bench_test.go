@@ -105,7 +105,11 @@ func leaseOnce(b *testing.B, s *Store) time.Duration {
 
 func benchStore(b *testing.B) *Store {
 	b.Helper()
-	dir := b.TempDir()
+	return benchStoreIn(b, b.TempDir())
+}
+
+func benchStoreIn(b *testing.B, dir string) *Store {
+	b.Helper()
 	s, err := Open(b.Context(), dsnOf(dir), dir)
 	must1(b, err)
 	b.Cleanup(func() { must1(b, s.Close()) })

@@ -177,7 +177,7 @@ func (s *Store) once(ctx context.Context, f func(*tx) error) error {
 			return err
 		}
 	}
-	if err := t.keepTallies(); err != nil {
+	if err := errors.Join(t.keepTallies(), t.keepNumbers()); err != nil {
 		return err
 	}
 	if err := t.flush(); err != nil {
@@ -346,7 +346,8 @@ type tx struct {
 	touched map[int64]struct{} // the invoices that it changes
 	ended   []int64            // the files that it brings to their end
 	tallies tallies
-	whole   map[string]bool // sellers, and whether they rehearse as a whole; see rehearsesWhole
+	whole   map[string]bool  // sellers, and whether they rehearse as a whole; see rehearsesWhole
+	numbers map[series]int64 // the next of each series that it takes from
 	wrote   bool
 }
 

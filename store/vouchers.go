@@ -19,6 +19,40 @@ const (
 	lineWidth, pairWidth = 12, 5
 )
 
+// A series numbers vouchers from one, without gaps.
+type series struct{ seller, name, year string }
+
+// nextNumber takes the next number of a series. What a commit has taken is
+// written down at its end.
+func (t *tx) nextNumber(of series) (n int64, err error) {
+	next, is := t.numbers[of]
+	if !is {
+		err := t.get(`SELECT next FROM series WHERE seller = $1 AND series = $2 AND year = $3`, []any{of.seller, of.name, of.year}, &next)
+		if is, err := found(err); err != nil {
+			return 0, err
+		} else if !is {
+			next = 1
+		}
+	}
+	if t.numbers == nil {
+		t.numbers = map[series]int64{}
+	}
+	t.numbers[of] = next + 1
+	return next, nil
+}
+
+// keepNumbers writes how far the series of a commit have come.
+func (t *tx) keepNumbers() error {
+	for of, next := range t.numbers {
+		err := t.exec(`INSERT INTO series (seller, series, year, next) VALUES ($1, $2, $3, $4) ON CONFLICT (seller, series, year) DO UPDATE SET next = excluded.next`,
+			of.seller, of.name, of.year, next)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // addVoucher writes a voucher whose number is taken.
 func (t *tx) addVoucher(v *ledger.Voucher, currency string, pairs []pair) error {
 	serial, err := t.serial()

@@ -30,7 +30,7 @@ func TestScriptOnPostgreSQL(t *testing.T) {
 		t.Skip("runs the sessions again")
 	}
 	s := pgtest.Start(t)
-	runSessions(t, func(env *testscript.Env) error {
+	runSessions(t, "postgres", func(env *testscript.Env) error {
 		env.Setenv(dsnVariable, s.Database(t))
 		return nil
 	})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -58,13 +59,20 @@ func moveClock(ts *testscript.TestScript, neg bool, args []string) {
 // TestScript runs the sessions that a clerk could have typed, each in a
 // company of its own (testdata/company).
 func TestScript(t *testing.T) {
-	runSessions(t, func(*testscript.Env) error { return nil })
+	runSessions(t, "sqlite", func(*testscript.Env) error { return nil })
 }
 
-// runSessions runs them, each in an environment that may be changed.
-func runSessions(t *testing.T, change func(*testscript.Env) error) {
+// runSessions runs them on an engine, which is a condition in them, each in an
+// environment that may be changed.
+func runSessions(t *testing.T, engine string, change func(*testscript.Env) error) {
 	t.Helper()
 	testscript.Run(t, testscript.Params{
+		Condition: func(name string) (bool, error) {
+			if name != "sqlite" && name != "postgres" {
+				return false, fmt.Errorf("no engine is called %s", name)
+			}
+			return name == engine, nil
+		},
 		Dir:  filepath.Join("..", "..", "testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "clock": moveClock},
 		Setup: func(env *testscript.Env) error {

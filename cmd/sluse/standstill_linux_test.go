@@ -295,14 +295,21 @@ func TestReadOnlyInTheNight(t *testing.T) {
 	b.drop(0, 2)
 	b.whole(2)
 	packs := filepath.Join(b.dir, "state", "packs")
-	b.must(os.Chmod(packs, 0o550))
+	shut := func(mode os.FileMode) {
+		months, err := filepath.Glob(filepath.Join(packs, "*"))
+		b.must(err)
+		for _, dir := range append(months, packs) {
+			b.must(os.Chmod(dir, mode))
+		}
+	}
+	shut(0o550)
 	b.drop(2, 5)
 	b.await("health says it", func() bool {
 		code, text := b.get(address, "/readyz")
 		return code == http.StatusServiceUnavailable && strings.Contains(text, "the program has no access to "+"state/packs") ||
 			strings.Contains(text, "the program has no access to "+packs)
 	})
-	b.must(os.Chmod(packs, 0o750))
+	shut(0o750)
 	b.whole(5)
 	b.end()
 	state := filepath.Join(b.dir, "state")

@@ -63,7 +63,7 @@ func noChangeFallsBetweenTwoAnswers(t *testing.T, e Engine) {
 						if err != nil {
 							return err
 						}
-						inv.State, inv.Reason = flow.HeldBack, words.R("test.round", fmt.Sprint(w), fmt.Sprint(round), fmt.Sprint(k))
+						inv.State, inv.Reason = flow.HeldBack, words.R("person.held", fmt.Sprint(w), fmt.Sprint(round), fmt.Sprint(k))
 						if err := tx.SetInvoice(inv); err != nil {
 							return err
 						}
