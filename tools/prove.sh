@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The long proofs: the program killed 500 times in the middle of the demo, and
-# 500 times as a daemon; one of three daemons on one PostgreSQL killed 500
+# The long proofs: the program killed 500 times in the middle of the demo, on
+# each engine, and 500 times as a daemon; one of three daemons on one PostgreSQL killed 500
 # times, one stopped past its lease 50 times, PostgreSQL killed under them 50
 # times; the power gone at every commit of a night, and ten minutes of nights by
 # chance, on each engine; 50,000 files dropped at once into a watched folder;

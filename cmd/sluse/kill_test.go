@@ -36,6 +36,13 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		t.Skip("plays the demo several times")
 	}
 	t.Parallel()
+	killAtAnyMoment(t, func() string { return "" }, func(dir, _ string) map[string]string { return endState(t, dir) })
+}
+
+// killAtAnyMoment plays on stores that database names, "" being the demo's
+// own, and looks at them with state.
+func killAtAnyMoment(t *testing.T, database func() string, state func(dir, dsn string) map[string]string) {
+	t.Helper()
 	kills := 5
 	if n, err := strconv.Atoi(os.Getenv(killsVariable)); err == nil {
 		kills = n
@@ -44,27 +51,28 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 
-	calm := filepath.Join(t.TempDir(), "calm")
+	calm, dsn := filepath.Join(t.TempDir(), "calm"), database()
 	start := time.Now()
-	play(t, calm, 0)
+	play(t, calm, dsn, 0)
 	length := time.Since(start)
-	want := endState(t, calm)
+	want := state(calm, dsn)
 
 	done, plays := 0, 0
 	for ; done < kills && plays < 20+kills; plays++ {
-		dir := filepath.Join(t.TempDir(), "killed")
+		dir, dsn := filepath.Join(t.TempDir(), "killed"), database()
 		// Several kills in one play, each at a random moment of what is left.
 		n := 0
 		for n < 5 && done+n < kills {
-			if !play(t, dir, 1+time.Duration(random.Int64N(int64(length)))) {
+			if !play(t, dir, dsn, 1+time.Duration(random.Int64N(int64(length)))) {
 				break
 			}
 			n++
 		}
 		done += n
-		play(t, dir, 0)
-		compare(t, want, endState(t, dir))
-		doubles(t, dir)
+		play(t, dir, dsn, 0)
+		end := state(dir, dsn)
+		compare(t, want, end)
+		doubles(t, dir, end)
 		if t.Failed() {
 			t.Fatalf("after %d kills, seed %d", done, seed)
 		}
@@ -75,14 +83,17 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 }
 
-// play runs the demo, and kills it after a while where after is not 0. It
-// reports whether it was killed before its end.
-func play(t *testing.T, dir string, after time.Duration) bool {
+// play runs the demo on a store, and kills it after a while where after is not
+// 0. It reports whether it was killed before its end.
+func play(t *testing.T, dir, dsn string, after time.Duration) bool {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	c := exec.CommandContext(ctx, os.Args[0], "demo", "--dir", dir)
 	c.Env = append(os.Environ(), actAsVariable+"=1")
+	if dsn != "" {
+		c.Env = append(c.Env, "SLUSE_STORE__DSN="+dsn)
+	}
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out
 	if err := c.Start(); err != nil {
@@ -179,8 +190,9 @@ func compare(t *testing.T, want, got map[string]string) {
 	}
 }
 
-// doubles looks at what the counterparts were given: no invoice twice.
-func doubles(t *testing.T, dir string) {
+// doubles looks at what the counterparts were given, beside the deliveries of
+// the end state: no invoice twice.
+func doubles(t *testing.T, dir string, end map[string]string) {
 	t.Helper()
 	number := regexp.MustCompile(`<cbc:ID>([0-9]+)</cbc:ID>`)
 	given := map[string]int{}
@@ -228,7 +240,7 @@ func doubles(t *testing.T, dir string) {
 	if len(given) == 0 || letters == 0 {
 		t.Errorf("the counterparts have %d documents and %d letters", len(given), letters)
 	}
-	if want := strings.Count(endState(t, dir)["deliveries"], " autopost "); letters != want {
+	if want := strings.Count(end["deliveries"], " autopost "); letters != want {
 		t.Errorf("%d letters for %d deliveries by letter", letters, want)
 	}
 }

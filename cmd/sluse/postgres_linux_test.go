@@ -36,6 +36,16 @@ func TestScriptOnPostgreSQL(t *testing.T) {
 	})
 }
 
+// TestKilledAtAnyMomentOnPostgreSQL: see TestKilledAtAnyMoment.
+func TestKilledAtAnyMomentOnPostgreSQL(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays the demo several times")
+	}
+	t.Parallel()
+	s := pgtest.Start(t)
+	killAtAnyMoment(t, func() string { return s.Database(t) }, func(_, dsn string) map[string]string { return endStateOf(t, "pgx", dsn) })
+}
+
 // TestDemoOnPostgreSQL plays the demo on both engines: they end alike, in the
 // store, in what the commands say, and in every file that the counterparts
 // were given.
@@ -59,7 +69,7 @@ func TestDemoOnPostgreSQL(t *testing.T) {
 			t.Errorf("%s: %s", name, line)
 		}
 	}
-	doubles(t, lite.dir)
+	doubles(t, lite.dir, a)
 	pg.configure(t, dsn)
 	for _, args := range [][]string{
 		{"status", "--json"},
