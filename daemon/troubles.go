@@ -112,7 +112,7 @@ func (h *House) endOrphans(ctx context.Context, what string) error {
 // tried keeps how one source or channel fared, in the store where that is news.
 func (h *House) tried(ctx context.Context, what string, cause words.Reason, err error) error {
 	if store.FaultOf(err) != nil {
-		return nil // nothing is wrong with this one, and it cannot be written down
+		return nil //nolint:nilerr // nothing is wrong with this one, and it cannot be written down
 	}
 	now := h.now()
 	h.Pulse.Tried(what, now, err)

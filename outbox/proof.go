@@ -114,7 +114,7 @@ func (r *run) look(ctx context.Context, who Prover, l Lost) error {
 	n := len(l.Parcel.Deliveries)
 	switch {
 	case err != nil:
-		return nil // it is looked for again
+		return nil //nolint:nilerr // it is looked for again
 	case proof == ProofLeft:
 		r.tally.HandedOver += n
 		return r.settle(ctx, results(l.Parcel, Result{State: HandedOver, Proved: true, Reason: words.R("channel.found-there")}))

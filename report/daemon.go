@@ -81,10 +81,12 @@ func (t Trouble) is(m Matter) bool {
 // several daemons cannot do is one matter, since the first could not.
 func TroubleMatters(list []Trouble) []Matter {
 	out := make([]Matter, 0, len(list))
-	for i, t := range list {
-		if i == 0 || list[i-1].What != t.What {
+	last := ""
+	for _, t := range list {
+		if t.What != last {
 			out = append(out, t.matter())
 		}
+		last = t.What
 	}
 	return out
 }

@@ -242,7 +242,7 @@ func schemaOf(ctx context.Context, db *sql.DB) (version int64, err error) {
 		return 0, err
 	}
 	if err := db.QueryRowContext(ctx, `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&version); err != nil {
-		return 0, nil // no such table: nothing was ever made here
+		return 0, nil //nolint:nilerr // no such table: nothing was ever made here
 	}
 	return version, nil
 }

@@ -150,7 +150,7 @@ func (p *packRows) remove(ctx context.Context, ids []int64) error {
 		for i, id := range ids[:n] {
 			args[i], marks[i] = id, fmt.Sprintf("$%d", i+1)
 		}
-		if _, err := p.into.ExecContext(ctx, `DELETE FROM pack_part WHERE pack IN (`+strings.Join(marks, ", ")+`)`, args...); err != nil {
+		if _, err := p.into.ExecContext(ctx, `DELETE FROM pack_part WHERE pack IN (`+strings.Join(marks, ", ")+`)`, args...); err != nil { //nolint:gosec // places of parameters
 			return err
 		}
 		ids = ids[n:]

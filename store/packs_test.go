@@ -30,14 +30,14 @@ var shelved = map[string]func(*testing.T, *Store){
 	"verify":       testVerify,
 }
 
-func TestPacksInFiles(t *testing.T) {
+func TestPacksInFiles(t *testing.T) { //nolint:tparallel // its parts use one shelf in turn
 	t.Parallel()
 	onShelf(t, func(t *testing.T) *Store { t.Helper(); return openFile(t, t.TempDir()) })
 }
 
 // Rows are PostgreSQL's form; that they are rows in SQLite too is seen without
 // a server.
-func TestPacksInRows(t *testing.T) {
+func TestPacksInRows(t *testing.T) { //nolint:tparallel // its parts use one shelf in turn
 	t.Parallel()
 	onShelf(t, func(t *testing.T) *Store {
 		t.Helper()
@@ -53,7 +53,7 @@ func TestPacksInRows(t *testing.T) {
 	})
 }
 
-func TestPacksInPostgreSQL(t *testing.T) {
+func TestPacksInPostgreSQL(t *testing.T) { //nolint:tparallel // its parts use one shelf in turn
 	t.Parallel()
 	server := pgtest.Start(t)
 	onShelf(t, func(t *testing.T) *Store { t.Helper(); return openDSN(t, server.Database(t), t.TempDir()) },

@@ -221,7 +221,7 @@ func (s *shelf) plan(text string) (steps []string) {
 	if err != nil {
 		s.t.Fatalf("%v in %s", err, text)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var id, parent, unused int
 		var step string
@@ -238,7 +238,7 @@ func (s *shelf) plan(text string) (steps []string) {
 
 // tableOf is the table that a plan calls by the name that the text gives it.
 func (s *shelf) tableOf(text, name string) string {
-	if m := regexp.MustCompile(`(?:FROM|JOIN|,)\s+(\w+)\s+(?:AS )?` + name + `\b`).FindStringSubmatch(text); m != nil && !strings.EqualFold(m[1], "select") {
+	if m := regexp.MustCompile(`(?:FROM|JOIN|,)\s+(\w+)\s+(?:AS )?` + name + `\b`).FindStringSubmatch(text); len(m) > 1 && !strings.EqualFold(m[1], "select") {
 		return m[1]
 	}
 	return name

@@ -316,7 +316,8 @@ func (v *verifying) vouchers(ctx context.Context) (report.Check, error) {
 		}
 	}
 	c.Text = words.R("keep.check-vouchers", strconv.Itoa(total))
-	return c, v.series(ctx, &c)
+	err := v.series(ctx, &c)
+	return c, err
 }
 
 func scanText(scan scanner) (text string, err error) { err = scan(&text); return text, err }

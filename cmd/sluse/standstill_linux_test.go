@@ -46,7 +46,7 @@ func newSickbed(t *testing.T) *sickbed {
 	}
 	uid, _ := strconv.ParseUint(nobody.Uid, 10, 32)
 	gid, _ := strconv.ParseUint(nobody.Gid, 10, 32)
-	dir, err := os.MkdirTemp("", "sluse")
+	dir, err := os.MkdirTemp("", "sluse") //nolint:usetesting // another user must reach it
 	if err != nil {
 		t.Fatal(err)
 	}
