@@ -29,11 +29,17 @@ func (h *House) Keep(ctx context.Context) error {
 		return err
 	}
 	_, err = h.turn(ctx, keepLease, func(ctx context.Context, _ int64) error {
+		if due, err := h.Store.KeepDue(ctx, now); err != nil || !due { // another daemon has done it
+			return err
+		}
 		swept, err := h.Store.Sweep(ctx, now)
 		if swept > 0 {
 			h.log().Info("packs swept", "packs", swept)
 		}
-		return errors.Join(err, h.eraseDue(ctx, now))
+		if err := errors.Join(err, h.eraseDue(ctx, now)); err != nil {
+			return err // again in an hour
+		}
+		return h.Store.InOrder(ctx, now)
 	})
 	return err
 }

@@ -31,14 +31,23 @@ func ownerOf(folder string) (string, error) {
 	if err == nil {
 		// A command beside may make it at the same moment: the first counts.
 		err = os.Link(temp.Name(), path)
-		if errors.Is(err, fs.ErrExist) || errors.Is(err, errors.ErrUnsupported) {
+		if errors.Is(err, errors.ErrUnsupported) { // some network disks
+			err = os.Rename(temp.Name(), path)
+			if err == nil {
+				return readOwner(path)
+			}
+		}
+		if errors.Is(err, fs.ErrExist) {
 			err = nil
 		}
 	}
 	if err = errors.Join(err, os.Remove(temp.Name())); err != nil {
 		return "", fmt.Errorf("owner: %w", err)
 	}
-	return readOwner(path)
+	if id, err = readOwner(path); err == nil && id == "" {
+		err = fmt.Errorf("owner: %s could not be made", path)
+	}
+	return id, err
 }
 
 // readOwner is the id in a file, "" where there is none.

@@ -35,6 +35,8 @@ type engine struct {
 	// lock makes a commit that has begun the only writer; "" where the
 	// beginning does that by itself.
 	lock string
+	// made counts the table of migrations: 1, or 0 in an empty database.
+	made string
 	// clock is the database's own clock, in unix milliseconds.
 	clock string
 	// snapshot is how a transaction is begun that sees one commit.
@@ -73,6 +75,7 @@ func sqliteEngine() *engine {
 	return &engine{
 		name: sqliteName, open: openSQLite, fit: fitSQLite, dialect: goose.DialectSQLite3,
 		options:  func() ([]goose.ProviderOption, error) { return nil, nil },
+		made:     `SELECT COUNT(*) FROM sqlite_master WHERE name = 'goose_db_version'`,
 		clock:    `CAST(unixepoch('subsec') * 1000 AS BIGINT)`,
 		snapshot: sql.TxOptions{ReadOnly: true},
 		busy:     busySQLite, prepares: true,
@@ -202,7 +205,7 @@ func (e *engine) migrate(ctx context.Context, db *sql.DB, look bool) (from, to i
 		to = max(to, m.Version)
 	}
 	for try := 1; ; try++ {
-		from, err = schemaOf(ctx, db)
+		from, err = e.schemaOf(ctx, db)
 		if err == nil && from > to {
 			return from, to, &NewerError{from, to}
 		}
@@ -237,12 +240,11 @@ func (e *engine) provider(db *sql.DB) (*goose.Provider, error) {
 
 // schemaOf is the version of a database's schema; 0 of an empty one. goose
 // itself would take its lock for the question, at each start.
-func schemaOf(ctx context.Context, db *sql.DB) (version int64, err error) {
-	if err := db.PingContext(ctx); err != nil {
+func (e *engine) schemaOf(ctx context.Context, db *sql.DB) (version int64, err error) {
+	var tables int
+	if err := db.QueryRowContext(ctx, e.made).Scan(&tables); err != nil || tables == 0 {
 		return 0, err
 	}
-	if err := db.QueryRowContext(ctx, `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&version); err != nil {
-		return 0, nil //nolint:nilerr // no such table: nothing was ever made here
-	}
-	return version, nil
+	err = db.QueryRowContext(ctx, `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&version)
+	return version, err
 }

@@ -173,7 +173,6 @@ func (s *Store) eraseMonth(ctx context.Context, m span, e *report.Erasure, now t
 			`UPDATE delivery SET address = '' WHERE address <> '' AND parcel IN (SELECT id FROM parcel WHERE pack BETWEEN $1 AND $2)`,
 			`UPDATE delivery SET address = '' WHERE address <> '' AND invoice IN (SELECT id FROM invoice WHERE pack BETWEEN $1 AND $2) AND state NOT IN ('planned', 'held', 'queued', 'leased')`,
 			`UPDATE parcel SET mail_to = '', mail_from = '' WHERE pack BETWEEN $1 AND $2 AND mail_to || mail_from <> ''`,
-			`DELETE FROM pack_part WHERE pack BETWEEN $1 AND $2`,
 		} {
 			if err := t.exec(text, m.from, m.to); err != nil {
 				return err
@@ -258,21 +257,24 @@ func (s *Store) TrustsClock(ctx context.Context, now time.Time) (bool, error) {
 // orderedName is when the store was last kept in order.
 const orderedName = "kept"
 
-// KeepDue says whether a day has passed since it last said so: of all daemons
-// one then keeps the store in order.
+// KeepDue says whether it is time to keep the store in order: a day after it
+// was last done, and not while a backup runs, which would hold up all of it.
 func (s *Store) KeepDue(ctx context.Context, now time.Time) (due bool, err error) {
-	last, err := s.mark(ctx, orderedName)
-	if err != nil || !keepDue(last, now) {
-		return false, err
-	}
-	err = s.do(ctx, func(t *tx) error {
-		last, err := mark(&t.query, orderedName)
-		if due = keepDue(last, now); err != nil || !due {
+	err = s.view(ctx, func(q *query) error {
+		last, err := mark(q, orderedName)
+		if err != nil || !keepDue(last, now) {
 			return err
 		}
-		return t.setMark(orderedName, millis(now))
+		busy, err := backupRuns(q, now)
+		due = !busy
+		return err
 	})
-	return due, err
+	return due && err == nil, err
+}
+
+// InOrder records that the store has been kept in order.
+func (s *Store) InOrder(ctx context.Context, now time.Time) error {
+	return s.do(ctx, func(t *tx) error { return t.setMark(orderedName, millis(now)) })
 }
 
 // keepDue is true as well where the clock was set back.

@@ -372,6 +372,10 @@ func TestClockThatErases(t *testing.T) {
 		}
 	}
 	due(true)
+	due(true) // nothing was done
+	if err := h.InOrder(t.Context(), h.now); err != nil {
+		t.Fatal(err)
+	}
 	due(false)
 	h.now = h.now.Add(24 * time.Hour)
 	due(true)

@@ -16,6 +16,7 @@ import (
 // a pack is there before a commit names it, and needs no turn with them.
 type packRows struct {
 	from, into *sql.DB
+	clock      string // the database's
 }
 
 var _ packShelf = (*packRows)(nil)
@@ -34,7 +35,7 @@ func (p *packRows) write(ctx context.Context, id int64, fill func(io.Writer) err
 	if taken > 0 {
 		return fmt.Errorf("pack %s: %w", packName(id), fs.ErrExist)
 	}
-	w := &partWriter{ctx: ctx, into: p.into, pack: id}
+	w := &partWriter{ctx: ctx, into: p.into, pack: id, clock: p.clock}
 	err := fill(w)
 	if err == nil {
 		err = w.flush()
@@ -52,6 +53,8 @@ type partWriter struct {
 	pack int64
 	part int64
 	buf  []byte
+
+	clock string // the database's
 }
 
 // Write: see io.Writer.
@@ -77,7 +80,7 @@ func (w *partWriter) flush() error {
 	if len(w.buf) == 0 {
 		return nil
 	}
-	_, err := w.into.ExecContext(w.ctx, `INSERT INTO pack_part (pack, part, bytes) VALUES ($1, $2, $3)`, w.pack, w.part, w.buf)
+	_, err := w.into.ExecContext(w.ctx, `INSERT INTO pack_part (pack, part, bytes, made_at) VALUES ($1, $2, $3, `+w.clock+`)`, w.pack, w.part, w.buf)
 	if err != nil {
 		return err
 	}
@@ -97,6 +100,9 @@ func (p *packRows) readAt(ctx context.Context, id int64, b []byte, offset int64)
 			at+1, n, id, part).Scan(&got)
 		switch {
 		case errors.Is(err, sql.ErrNoRows) && part > 0:
+			if _, err := p.size(ctx, id); err != nil { // it was taken away meanwhile
+				return err
+			}
 			return io.ErrUnexpectedEOF
 		case errors.Is(err, sql.ErrNoRows):
 			return fmt.Errorf("pack %s: %w", packName(id), fs.ErrNotExist)
@@ -122,17 +128,20 @@ func (p *packRows) size(ctx context.Context, id int64) (int64, error) {
 
 // list: see packShelf.
 func (p *packRows) list(ctx context.Context, after int64, limit int) (list []packInfo, err error) {
-	rows, err := p.from.QueryContext(ctx, `SELECT pack, SUM(LENGTH(bytes)) FROM pack_part WHERE pack > $1 GROUP BY pack ORDER BY pack LIMIT $2`, after, limit)
+	rows, err := p.from.QueryContext(ctx, `SELECT pack, SUM(LENGTH(bytes)), MAX(made_at) FROM pack_part WHERE pack > $1 GROUP BY pack ORDER BY pack LIMIT $2`, after, limit)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var info packInfo
-		if err := rows.Scan(&info.id, &info.size); err != nil {
+		var made int64
+		if err := rows.Scan(&info.id, &info.size, &made); err != nil {
 			return nil, err
 		}
-		info.made = packTime(info.id)
+		if info.made = packTime(info.id); moment(made).After(info.made) {
+			info.made = moment(made)
+		}
 		list = append(list, info)
 	}
 	return list, rows.Err()

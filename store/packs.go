@@ -163,11 +163,29 @@ func (s *Store) Pack(docs [][]byte) ([]flow.Ref, error) {
 func (s *Store) PackStream(r io.Reader) (ref flow.Ref, sum string, size int64, err error) {
 	h := sha256.New()
 	var n int64
+	from := &source{Reader: r}
 	id, err := s.packs.write(s.clock(), func(w io.Writer) error {
-		size, n, err = compress(w, r, h)
+		size, n, err = compress(w, from, h)
 		return err
 	})
-	return flow.Ref{Pack: id, Length: n}, hex.EncodeToString(h.Sum(nil)), size, s.packFault(err)
+	if from.err == nil { // else it is the sender's line that broke, and no fault of ours
+		err = s.packFault(err)
+	}
+	return flow.Ref{Pack: id, Length: n}, hex.EncodeToString(h.Sum(nil)), size, err
+}
+
+// A source is read from, and remembers what went wrong with it.
+type source struct {
+	io.Reader
+	err error
+}
+
+func (s *source) Read(b []byte) (int, error) {
+	n, err := s.Reader.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
 }
 
 func compress(w io.Writer, r io.Reader, h hash.Hash) (size, packed int64, err error) {

@@ -44,7 +44,7 @@ func TestPacksInRows(t *testing.T) { //nolint:tparallel // its parts use one she
 		s := openFile(t, t.TempDir())
 		err := s.packs.close()
 		if err == nil {
-			s.packs, err = newPacks(&packRows{s.read, s.write})
+			s.packs, err = newPacks(&packRows{s.read, s.write, s.engine.clock})
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net"
 	"regexp"
 	"time"
 
@@ -31,6 +32,7 @@ func postgresEngine() *engine {
 		// The order of commits is a promise (see serial), so they come one at
 		// a time. What is slow is done outside of them.
 		lock:     `SELECT next FROM id_block WHERE name = '` + serialName + `' FOR UPDATE`,
+		made:     `SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')`,
 		clock:    `CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`,
 		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		busy:     busyPostgres,
@@ -69,6 +71,8 @@ func openPostgres(dsn string) (write, read *sql.DB, err error) {
 			c.ConnectTimeout = 5 * time.Second
 		}
 		milliseconds := func(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }
+		// A server that has fallen silent is given up as soon as it gives us up.
+		c.DialFunc = (&net.Dialer{Timeout: c.ConnectTimeout, KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: deadPeer / 2, Interval: deadPeer / 6, Count: 3}}).DialContext
 		c.RuntimeParams["default_transaction_isolation"] = "read committed"
 		c.RuntimeParams["idle_in_transaction_session_timeout"] = milliseconds(idleLimit)
 		c.RuntimeParams["lock_timeout"] = milliseconds(lockLimit)
@@ -85,7 +89,9 @@ func openPostgres(dsn string) (write, read *sql.DB, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	reader, err := config(map[string]string{"default_transaction_read_only": "on"})
+	// Who only reads holds nobody up, and a backup may stand still between two
+	// tables.
+	reader, err := config(map[string]string{"default_transaction_read_only": "on", "idle_in_transaction_session_timeout": "0"})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -85,7 +85,7 @@ func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 // else files in the state folder.
 func (s *Store) openPacks(folder string) (*packs, error) {
 	if s.engine.name == postgresName {
-		return newPacks(&packRows{s.read, s.write})
+		return newPacks(&packRows{s.read, s.write, s.engine.clock})
 	}
 	files, err := openPackFiles(filepath.Join(folder, packFolder))
 	if err != nil {
@@ -143,12 +143,13 @@ func pause(ctx context.Context, try int) error {
 }
 
 func (s *Store) once(ctx context.Context, f func(*tx) error) error {
+	waited := s.waits()
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
+		waited(err)
 		return err
 	}
 	defer func() { _ = conn.Close() }() // back to the pool, which looks after lost ones
-	waited := s.waits()
 	sqlTx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		waited(err)

@@ -635,6 +635,7 @@ CREATE TABLE pack_part (
   pack  BIGINT NOT NULL,
   part  BIGINT NOT NULL,
   bytes BYTEA NOT NULL,
+  made_at BIGINT NOT NULL, -- by the database's clock: a pack's id is of the clock of who made it
   PRIMARY KEY (pack, part)
 );
 
