@@ -112,15 +112,14 @@ func (s *Store) Intend(ctx context.Context, c outbox.Claim, b outbox.Batch, parc
 		if err != nil {
 			return err
 		}
-		packed, of := 0, 0
+		var packed, of int64
 		for i := range parcels {
 			if err := t.addParcel(c, b.Number, &parcels[i], refs[i]); err != nil {
 				return fmt.Errorf("parcel %s: %w", parcels[i].Name, err)
 			}
 			for _, d := range parcels[i].Deliveries {
 				of++
-				err := t.execEach(`UPDATE delivery SET parcel = $1, token = $2 WHERE id = $3 AND state = 'leased' AND batch = $4 RETURNING id`,
-					[]any{parcels[i].ID, tokens[d], d, b.Number}, func(func(...any) error) error { packed++; return nil })
+				err := t.execCount(&packed, `UPDATE delivery SET parcel = $1, token = $2 WHERE id = $3 AND state = 'leased' AND batch = $4`, parcels[i].ID, tokens[d], d, b.Number)
 				if err != nil {
 					return err
 				}

@@ -376,6 +376,17 @@ func (t *tx) execEach(text string, args []any, f func(scan func(...any) error) e
 	return p.later(t.ctx, statement{text, texts(args), f})
 }
 
+// execCount is exec of a statement on rows that have an id, and adds to n how
+// many it changed: now, or by the next flush.
+func (t *tx) execCount(n *int64, text string, args ...any) error {
+	if _, ok := t.run.(*pipeline); ok {
+		return t.execEach(text+` RETURNING id`, args, func(func(...any) error) error { *n++; return nil })
+	}
+	changed, err := t.change(text, args...)
+	*n += changed
+	return err
+}
+
 // change is exec that tells how many rows changed.
 func (t *tx) change(text string, args ...any) (int64, error) {
 	t.wrote = true
