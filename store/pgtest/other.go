@@ -1,0 +1,19 @@
+//go:build !linux
+
+// Package pgtest runs a PostgreSQL of its own for a test, on Linux.
+package pgtest
+
+import "testing"
+
+// A Server is never there.
+type Server struct{}
+
+// Start skips the test.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	t.Skip("the tests run PostgreSQL on Linux only")
+	return nil
+}
+
+// Database is never asked for.
+func (s *Server) Database(testing.TB) string { return "" }
