@@ -1,6 +1,5 @@
 //go:build !linux
 
-// Package pgtest runs a PostgreSQL of its own for a test, on Linux.
 package pgtest
 
 import "testing"
