@@ -155,6 +155,5 @@ func ProveBackup(ctx context.Context, from string, seen func(done, of int64)) (r
 	return store.ProveBackup(ctx, from, seen)
 }
 
-// Damaged says whether a house could not be opened because its database file
-// is not whole.
-func Damaged(err error) bool { return store.IsDamaged(err) }
+// Damage is what is wrong where an error is of a database that is not whole.
+func Damage(err error) (words.Reason, bool) { return store.Damage(err) }

@@ -18,6 +18,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"sluse/report"
 	"sluse/words"
 )
 
@@ -63,7 +64,7 @@ func engineOf(dsn string) (*engine, error) {
 	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
 		return postgresEngine(), nil
 	}
-	return nil, errors.New("the store is neither sqlite:PATH nor postgres://...") // the DSN may hold a password
+	return nil, report.Refuse(words.R("store.no-engine")) // the DSN may hold a password
 }
 
 const (
@@ -183,7 +184,7 @@ func (e *NewerError) Reason() words.Reason {
 func Migrate(ctx context.Context, dsn string, look bool) (from, to int64, err error) {
 	e, err := engineOf(dsn)
 	if err != nil {
-		return 0, 0, fmt.Errorf("store: %w", err)
+		return 0, 0, err
 	}
 	write, read, err := e.open(dsn)
 	if err != nil {

@@ -51,12 +51,20 @@ const (
 // Error is the reason in English, with what the system says.
 func (f *Fault) Error() string {
 	text := f.Reason().Text(words.EN)
+	if said := f.said(); said != "" {
+		text += " (" + said + ")"
+	}
+	return text
+}
+
+// said is what the system or the database says, in its own words.
+func (f *Fault) said() string {
 	if f.Err == nil {
-		return text
+		return ""
 	}
 	said, _, _ := strings.Cut(f.Err.Error(), "\n")
 	said, _, _ = strings.Cut(said, " in: ") // the statement is not to blame
-	return text + " (" + said + ")"
+	return said
 }
 
 // Unwrap is what the system says.

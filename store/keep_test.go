@@ -612,7 +612,7 @@ func TestDamagedDatabase(t *testing.T) {
 	}
 	s, err = Open(t.Context(), "sqlite:"+path, dir)
 	if err != nil {
-		if !IsDamaged(err) {
+		if _, is := Damage(err); !is {
 			t.Fatal(err)
 		}
 		return

@@ -58,7 +58,7 @@ const readers = 4
 func Open(ctx context.Context, dsn, folder string) (*Store, error) {
 	e, err := engineOf(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, err
 	}
 	site := e.site(dsn)
 	write, read, err := e.open(dsn)

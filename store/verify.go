@@ -35,8 +35,8 @@ func (s *Store) Verify(ctx context.Context, all bool, seen func()) ([]report.Che
 		v.database, v.packs, v.documents, v.files, v.tallies, v.vouchers, v.chain,
 	} {
 		c, err := look(ctx)
-		if IsDamaged(err) {
-			c.Fault("keep.database-damaged", err.Error())
+		if why, is := Damage(err); is {
+			c.Fault(why.Code, why.Args...)
 			err = nil
 		}
 		if err != nil {
@@ -47,10 +47,14 @@ func (s *Store) Verify(ctx context.Context, all bool, seen func()) ([]report.Che
 	return list, nil
 }
 
-// IsDamaged says whether an error is of a database that is not whole.
-func IsDamaged(err error) bool {
+// Damage is what is wrong where an error is of a database that is not whole;
+// false where it is of something else.
+func Damage(err error) (words.Reason, bool) {
 	f := FaultOf(err)
-	return f != nil && f.Kind == Damaged
+	if f == nil || f.Kind != Damaged {
+		return words.Reason{}, false
+	}
+	return words.R("keep.damaged-at", words.Nest(f.Place), f.said()), true
 }
 
 type verifying struct {

@@ -121,6 +121,10 @@ var keepWords = map[string]Text{
 		NB: "databasen er skadet: {1}", EN: "the database is damaged: {1}",
 		TodoNB: "Stans sluse, ta vare på mappen som den er, og gjenopprett siste sikkerhetskopi i en tom mappe: sluse restore MAPPE", TodoEN: "Stop sluse, keep the folder as it is, and restore the last backup into an empty folder: sluse restore FOLDER",
 	},
+	"keep.damaged-at": {
+		NB: "{1:reason} er skadet: {2}", EN: "{1:reason} is damaged: {2}",
+		TodoNB: "Stans sluse, ta vare på mappen som den er, og gjenopprett siste sikkerhetskopi i en tom mappe: sluse restore MAPPE", TodoEN: "Stop sluse, keep the folder as it is, and restore the last backup into an empty folder: sluse restore FOLDER",
+	},
 	"keep.pack-missing": {
 		NB: "dokumentpakken {1} mangler", EN: "the pack {1} is missing",
 		TodoNB: "Legg den tilbake fra en sikkerhetskopi: packs/{1}", TodoEN: "Put it back from a backup: packs/{1}",

@@ -62,6 +62,11 @@ var storeWords = map[string]Text{
 		TodoEN: "Stop the program, keep the files as they are, and restore the last backup.",
 	},
 
+	"store.no-engine": {
+		NB: "databasen er ikke skrevet som sqlite:FIL eller postgres://BRUKER@VERT/DATABASE", EN: "the database is not written as sqlite:FILE or postgres://USER@HOST/DATABASE",
+		TodoNB: "Rett skrivemåten (store.dsn, eller --to).", TodoEN: "Mend how it is written (store.dsn, or --to).",
+	},
+
 	"migrate.current": {NB: "Lageret har skjema {1}; det er dette programmets.", EN: "The store has schema {1}, which is this program's."},
 	"migrate.would":   {NB: "Lageret har skjema {1}. Det ville blitt brakt til skjema {2}.", EN: "The store has schema {1}. It would be brought to schema {2}."},
 	"migrate.done":    {NB: "Lageret er brakt fra skjema {1} til skjema {2}.", EN: "The store was brought from schema {1} to schema {2}."},

@@ -62,9 +62,9 @@ func (a *app) verifyKept(ctx context.Context, o out, all bool) (err error) {
 // which is what is found.
 func (a *app) checks(ctx context.Context, all bool) (checks []report.Check, err error) {
 	house, err := a.open(ctx)
-	if err != nil && daemon.Damaged(err) {
+	if why, is := daemon.Damage(err); is {
 		c := report.Check{Name: "database", Text: words.R("keep.check-database")}
-		c.Fault("keep.database-damaged", err.Error())
+		c.Fault(why.Code, why.Args...)
 		return []report.Check{c}, nil
 	}
 	if err != nil {
